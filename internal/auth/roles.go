@@ -1,0 +1,90 @@
+// Package auth says who may do what, and checks passwords. It holds no state and no handlers: accounts and
+// sign-ins are rows of the store.
+package auth
+
+import "slices"
+
+// Role is what a member of staff is here for. There is no role that may do everything: pictures of customers
+// are for Compliance alone.
+type Role string
+
+// The roles.
+const (
+	Support    Role = "support"
+	Compliance Role = "compliance"
+	Designer   Role = "designer"
+	Auditor    Role = "auditor"
+	Admin      Role = "admin"
+)
+
+// Roles lists all roles in the order they are shown.
+func Roles() []Role { return []Role{Support, Compliance, Designer, Auditor, Admin} }
+
+// Valid says whether r is a known role.
+func (r Role) Valid() bool { return slices.Contains(Roles(), r) }
+
+// Label is the role as a person reads it.
+func (r Role) Label() string {
+	switch r {
+	case Support:
+		return "Support"
+	case Compliance:
+		return "Compliance"
+	case Designer:
+		return "Designer"
+	case Auditor:
+		return "Auditor"
+	case Admin:
+		return "Admin"
+	}
+	return "No role"
+}
+
+// Permission is one thing a route or a part of a page asks for.
+type Permission string
+
+// The permissions. Public needs no sign-in; Member needs any.
+const (
+	Public      Permission = "public"
+	Member      Permission = "member"
+	List        Permission = "list"     // see verifications and their facts
+	Link        Permission = "link"     // make, reissue and revoke links, ask the vendor, run a session
+	SeeScore    Permission = "score"    // scores and attack types
+	SeePictures Permission = "pictures" // customers' faces
+	Decide      Permission = "decide"   // approve, reject, escalate
+	Clear       Permission = "clear"    // clear a person's data for good
+)
+
+// granted is the whole table. What is not here is denied.
+var granted = map[Permission][]Role{
+	Member:      {Support, Compliance, Designer, Auditor, Admin},
+	List:        {Support, Compliance, Auditor, Admin},
+	Link:        {Support, Compliance, Admin},
+	SeeScore:    {Compliance, Auditor, Admin},
+	SeePictures: {Compliance},
+	Decide:      {Compliance},
+	Clear:       {Compliance, Admin},
+}
+
+// Allowed says whether a role has a permission. Everybody has Public; an unknown role has nothing else.
+func Allowed(r Role, p Permission) bool {
+	return p == Public || slices.Contains(granted[p], r)
+}
+
+// Duty is a permission in words, for the table that shows staff what each role may do.
+type Duty struct {
+	Permission Permission
+	Text       string
+}
+
+// Duties lists the permissions a person can hold, in the order they are shown.
+func Duties() []Duty {
+	return []Duty{
+		{List, "See verifications and what became of them"},
+		{Link, "Make, reissue and revoke links, run an assisted session"},
+		{SeeScore, "See scores and attack types"},
+		{SeePictures, "See photos; each view is recorded"},
+		{Decide, "Approve, reject and escalate"},
+		{Clear, "Clear a customer’s personal data for good"},
+	}
+}
