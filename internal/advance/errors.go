@@ -1,0 +1,157 @@
+package advance
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Kind is what a caller branches on when there is no answer.
+type Kind int
+
+// The kinds of failure.
+const (
+	KindRefused     Kind = iota + 1 // a well-formed refusal: see Code
+	KindUnreachable                 // no answer: dial, timeout, reset, or our own caller left
+	KindGarbage                     // an answer that is not the vendor's envelope: HTML, wrong types, too large, redirect
+	KindBusy                        // ask again after RetryAfter
+)
+
+// String is the kind as a word for logs.
+func (k Kind) String() string {
+	switch k {
+	case KindRefused:
+		return "refused"
+	case KindUnreachable:
+		return "unreachable"
+	case KindGarbage:
+		return "garbage"
+	case KindBusy:
+		return "busy"
+	}
+	return "unknown"
+}
+
+// Error is a call without a usable answer. Code, Message and TransactionID are
+// the vendor's when there was an envelope. Err is always one of a fixed set
+// (context, syscall, io, or a sentence of ours), never the transport's own
+// error: that would print addresses or pieces of the answer.
+type Error struct {
+	Op            string // the endpoint's last part, such as get-result
+	Kind          Kind
+	Code          Code
+	Message       string // the vendor's text, for a person; not part of Error()
+	TransactionID string
+	HTTPStatus    int           // 0 when there was no answer
+	RetryAfter    time.Duration // set for KindBusy
+	Err           error
+}
+
+// Error is fit for a log: the vendor's free text is left out, and its code and
+// transaction id are shown only when they look like one.
+func (e *Error) Error() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "vendor %s: %s", e.Op, e.Kind)
+	if e.Code != "" {
+		fmt.Fprintf(&text, ", code %s", printable(e.Code))
+	}
+	if e.HTTPStatus != 0 {
+		fmt.Fprintf(&text, ", HTTP %d", e.HTTPStatus)
+	}
+	if e.TransactionID != "" {
+		fmt.Fprintf(&text, ", transaction %s", printableID(e.TransactionID))
+	}
+	if e.Err != nil {
+		fmt.Fprintf(&text, ": %v", e.Err)
+	}
+	return text.String()
+}
+
+// Unwrap is the cause, for errors.Is.
+func (e *Error) Unwrap() error { return e.Err }
+
+var (
+	errAddress     = errors.New("the configured address is not a URL")
+	errHost        = errors.New("host name not found")
+	errCertificate = errors.New("certificate not accepted")
+	errNoAnswer    = errors.New("the connection failed")
+	errRedirect    = errors.New("redirect not followed")
+	errTooLarge    = errors.New("answer too large")
+	errCutShort    = errors.New("answer cut short")
+	errNotEnvelope = errors.New("not the documented envelope")
+	errData        = errors.New("data not as documented")
+)
+
+// connectionEnds are the ways a connection ends that the standard library names.
+var connectionEnds = []error{
+	syscall.ECONNREFUSED, syscall.ECONNRESET, syscall.EPIPE, io.EOF, io.ErrUnexpectedEOF,
+}
+
+// dropped reports a connection that ended before an answer was complete. Not a
+// timeout, an unknown host or a refused certificate: a repeat would find the same.
+func dropped(err error) bool { return err == errNoAnswer || slices.Contains(connectionEnds, err) }
+
+var (
+	codeShape = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)
+	idShape   = regexp.MustCompile(`^[0-9A-Za-z-]{1,64}$`) // at most 64 (seed 003)
+)
+
+func printable(code Code) string {
+	if code == "" || codeShape.MatchString(string(code)) {
+		return string(code)
+	}
+	return "(not shown)"
+}
+
+func printableID(id string) string {
+	if id == "" || idShape.MatchString(id) {
+		return id
+	}
+	return "(not shown)"
+}
+
+func unreachable(op string, err error) *Error {
+	return &Error{Op: op, Kind: KindUnreachable, Err: cause(err)}
+}
+
+// cause replaces a transport error by a member of a fixed set. url.Error prints
+// the URL, and "malformed HTTP response" prints what came.
+func cause(err error) error {
+	for _, known := range slices.Concat([]error{context.DeadlineExceeded, context.Canceled}, connectionEnds) {
+		if errors.Is(err, known) {
+			return known
+		}
+	}
+	var timeout net.Error
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		return context.DeadlineExceeded
+	}
+	var name *net.DNSError
+	if errors.As(err, &name) {
+		return errHost
+	}
+	var certificate *tls.CertificateVerificationError
+	if errors.As(err, &certificate) {
+		return errCertificate
+	}
+	return errNoAnswer
+}
+
+// bodyCause is cause for an answer that had begun. An end that is neither ours
+// nor a reset means that the vendor sent less, or other, than it announced.
+func bodyCause(err error) error {
+	known := cause(err)
+	switch known {
+	case errNoAnswer, io.EOF, io.ErrUnexpectedEOF:
+		return errCutShort
+	}
+	return known
+}
