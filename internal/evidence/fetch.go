@@ -1,0 +1,128 @@
+package evidence
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Fetcher downloads evidence that the vendor names by a link. It asks only listed hosts, over https and at
+// public addresses; redirects are not followed (promise 14). The address is checked when the connection is
+// made, after the name was resolved, so that a name cannot point inwards.
+type Fetcher struct {
+	hosts   []string
+	sandbox string // host:port of the sandbox vendor, which may be plain http on a loopback address; "" for none
+	client  *http.Client
+}
+
+// NewFetcher allows the given host names and their subdomains. sandboxOrigin, when not empty, is one more
+// origin that is allowed exactly as written.
+func NewFetcher(hosts []string, sandboxOrigin string) *Fetcher {
+	f := &Fetcher{hosts: hosts}
+	if u, err := url.Parse(sandboxOrigin); err == nil {
+		f.sandbox = u.Host
+	}
+	dialer := &net.Dialer{Timeout: 5 * time.Second, ControlContext: f.checkAddress}
+	f.client = &http.Client{
+		Timeout: 20 * time.Second,
+		Transport: &http.Transport{
+			DialContext: dialer.DialContext, TLSHandshakeTimeout: 5 * time.Second, MaxIdleConnsPerHost: 2,
+			ResponseHeaderTimeout: 10 * time.Second, MaxResponseHeaderBytes: 64 << 10, IdleConnTimeout: 30 * time.Second,
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return f
+}
+
+// checkAddress runs after name resolution, right before the connection.
+func (f *Fetcher) checkAddress(_ context.Context, _, address string, _ syscall.RawConn) error {
+	ap, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return err
+	}
+	ip := ap.Addr().Unmap()
+	if f.sandbox != "" && address == f.sandbox && ip.IsLoopback() {
+		return nil
+	}
+	if !ip.IsGlobalUnicast() || ip.IsPrivate() || inReserved(ip) {
+		return errors.New("the address is not public")
+	}
+	return nil
+}
+
+// reserved are ranges that count as global unicast but lead inwards or nowhere: carrier-grade NAT, this
+// network, benchmarking, and the addresses that embed IPv4 ones.
+var reserved = []netip.Prefix{
+	netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("192.0.0.0/24"),
+	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("64:ff9b::/96"),
+	netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("2001::/32"),
+}
+
+func inReserved(ip netip.Addr) bool {
+	return slices.ContainsFunc(reserved, func(p netip.Prefix) bool { return p.Contains(ip) })
+}
+
+// Allowed says whether a link may be asked at all, before any name is resolved.
+func (f *Fetcher) Allowed(link string) error {
+	u, err := url.Parse(link)
+	if err != nil || u.Host == "" || u.User != nil {
+		return refuse("the vendor's link is not a web address")
+	}
+	if f.sandbox != "" && u.Scheme == "http" && u.Host == f.sandbox {
+		return nil
+	}
+	if u.Scheme != "https" {
+		return refuse("the vendor's link is not https")
+	}
+	host := strings.ToLower(u.Hostname())
+	ok := slices.ContainsFunc(f.hosts, func(h string) bool { return host == h || strings.HasSuffix(host, "."+h) })
+	if !ok {
+		return refuse("the vendor's link is on a host that is not allowed: %s", host)
+	}
+	return nil
+}
+
+// Picture downloads at most 16 MB. A refusal is *Refused; an error of the network is not, and may be tried again.
+func (f *Fetcher) Picture(ctx context.Context, link string) ([]byte, error) {
+	if err := f.Allowed(link); err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
+	if err != nil {
+		return nil, refuse("the vendor's link is not a web address")
+	}
+	resp, err := f.client.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("fetch evidence: %w", withoutURL(err))
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return nil, refuse("the vendor's link answers with status %d", resp.StatusCode)
+	}
+	raw, err := io.ReadAll(io.LimitReader(resp.Body, maxPictureBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("fetch evidence: %w", withoutURL(err))
+	}
+	if len(raw) > maxPictureBytes {
+		return nil, refuse("the picture is larger than 16 MB")
+	}
+	return raw, nil
+}
+
+// withoutURL drops the address from a client error: links to pictures are as good as the pictures.
+func withoutURL(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}

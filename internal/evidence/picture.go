@@ -1,0 +1,172 @@
+package evidence
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"image"
+	"image/jpeg"
+	_ "image/png" // the vendor documents PNG, JPG and JPEG (vendor-api §1.5)
+	"strings"
+
+	"github.com/bep/imagemeta"
+	"golang.org/x/sync/semaphore"
+)
+
+const (
+	// maxPictureBytes is eight times what the vendor documents for one picture (2 MB).
+	maxPictureBytes = 16 << 20
+	// maxPixels is 4096 x 4096, the vendor's largest picture (vendor-api §1.5). Decoded it takes 67 MB at most.
+	maxPixels = 4096 * 4096
+	// jpegQuality keeps what a reviewer looks for (moiré, edges) and still shrinks PNGs.
+	jpegQuality = 92
+)
+
+// Picture is a checked picture: a JPEG that we encoded, with no metadata, upright.
+type Picture struct {
+	JPEG          []byte
+	Width, Height int
+}
+
+// Refused says why something is not kept as evidence, in a short sentence for staff. It holds nothing from the
+// picture itself.
+type Refused struct{ Why string }
+
+func (r *Refused) Error() string { return "evidence refused: " + r.Why }
+
+func refuse(format string, a ...any) error { return &Refused{Why: fmt.Sprintf(format, a...)} }
+
+// Checker decodes one picture at a time: a decoded picture of the largest size takes 67 MB, two would not fit
+// a small machine's budget.
+type Checker struct{ one *semaphore.Weighted }
+
+// NewChecker returns a Checker that decodes one picture at a time.
+func NewChecker() *Checker { return &Checker{one: semaphore.NewWeighted(1)} }
+
+// Check decodes raw, turns it upright and encodes it again, so that what is kept and shown is only pixels:
+// no markup, no second file hidden behind the first, no camera metadata. It answers *Refused for anything that
+// is not a picture of a documented kind and size.
+func (c *Checker) Check(ctx context.Context, raw []byte) (Picture, error) {
+	if len(raw) == 0 {
+		return Picture{}, refuse("the vendor sent an empty picture")
+	}
+	if len(raw) > maxPictureBytes {
+		return Picture{}, refuse("the picture is larger than 16 MB")
+	}
+	conf, format, err := image.DecodeConfig(bytes.NewReader(raw))
+	if err != nil {
+		return Picture{}, refuse("what the vendor sent is not a JPEG or PNG picture")
+	}
+	if conf.Width < 1 || conf.Height < 1 || conf.Width*conf.Height > maxPixels {
+		return Picture{}, refuse("the picture has %d x %d pixels; at most 4096 x 4096 are kept", conf.Width, conf.Height)
+	}
+	if err := c.one.Acquire(ctx, 1); err != nil {
+		return Picture{}, err
+	}
+	defer c.one.Release(1)
+	img, _, err := image.Decode(bytes.NewReader(raw))
+	if err != nil {
+		return Picture{}, refuse("the picture is damaged and cannot be decoded")
+	}
+	return encode(upright(img, orientation(raw, format)))
+}
+
+func encode(img image.Image) (Picture, error) {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: jpegQuality}); err != nil {
+		return Picture{}, fmt.Errorf("encode picture: %w", err)
+	}
+	size := img.Bounds().Size()
+	return Picture{JPEG: b.Bytes(), Width: size.X, Height: size.Y}, nil
+}
+
+// orientation reads the EXIF orientation (1 to 8); 1 when there is none or it cannot be read.
+func orientation(raw []byte, format string) int {
+	if format != "jpeg" {
+		return 1
+	}
+	found := 1
+	_, err := imagemeta.Decode(imagemeta.Options{
+		R: bytes.NewReader(raw), ImageFormat: imagemeta.JPEG, Sources: imagemeta.EXIF,
+		ShouldHandleTag: func(t imagemeta.TagInfo) bool { return t.Tag == "Orientation" },
+		HandleTag: func(t imagemeta.TagInfo) error {
+			if v, ok := t.Value.(uint16); ok && v >= 1 && v <= 8 {
+				found = int(v)
+			}
+			return nil
+		},
+	})
+	if err != nil {
+		return 1
+	}
+	return found
+}
+
+// upright applies an EXIF orientation: 2 and 4 mirror, 3 turns half, 5 to 8 swap the sides.
+func upright(src image.Image, orientation int) image.Image {
+	if orientation <= 1 {
+		return src
+	}
+	b := src.Bounds()
+	w, h := b.Dx(), b.Dy()
+	dw, dh := w, h
+	if orientation >= 5 {
+		dw, dh = h, w
+	}
+	dst := image.NewRGBA(image.Rect(0, 0, dw, dh))
+	for y := range dh {
+		for x := range dw {
+			sx, sy := source(orientation, x, y, w, h)
+			dst.Set(x, y, src.At(b.Min.X+sx, b.Min.Y+sy))
+		}
+	}
+	return dst
+}
+
+// source names the stored pixel that belongs at (x, y) of the upright picture; w and h are the stored sides.
+func source(orientation, x, y, w, h int) (sx, sy int) {
+	switch orientation {
+	case 2:
+		return w - 1 - x, y
+	case 3:
+		return w - 1 - x, h - 1 - y
+	case 4:
+		return x, h - 1 - y
+	case 5:
+		return y, x
+	case 6:
+		return y, h - 1 - x
+	case 7:
+		return w - 1 - y, h - 1 - x
+	default: // 8
+		return w - 1 - y, x
+	}
+}
+
+// DecodeBase64 decodes a picture as the vendor inlines it, with or without a data: prefix, padding and line
+// breaks. It answers *Refused on anything else.
+func DecodeBase64(s string) ([]byte, error) {
+	if _, rest, ok := strings.Cut(s, ";base64,"); ok && strings.HasPrefix(s, "data:") {
+		s = rest
+	}
+	if len(s) > maxPictureBytes/3*4+1024 {
+		return nil, refuse("the picture is larger than 16 MB")
+	}
+	s = strings.TrimRight(strings.NewReplacer("\n", "", "\r", "", " ", "").Replace(s), "=")
+	raw, err := base64.RawStdEncoding.DecodeString(s)
+	if err != nil {
+		return nil, refuse("the picture is not valid base64")
+	}
+	return raw, nil
+}
+
+// WhyRefused returns the sentence of a *Refused, and whether err is one.
+func WhyRefused(err error) (string, bool) {
+	var r *Refused
+	if errors.As(err, &r) {
+		return r.Why, true
+	}
+	return "", false
+}
