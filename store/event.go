@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Event is a line of a verification's timeline.
+type Event struct {
+	ID                                                 int64
+	VerificationID, AttemptID, Kind, Detail, ActorName string
+	At                                                 time.Time
+}
+
+// Kinds of events.
+const (
+	EventMade      = "link.made"
+	EventReissued  = "link.reissued"
+	EventRevoked   = "link.revoked"
+	EventOpened    = "attempt.opened"
+	EventSubmitted = "attempt.submitted"
+	EventAnswer    = "vendor.answer"
+	EventResult    = "result.received"
+	EventDecision  = "decision.made"
+	EventClearing  = "clear.begun"
+	EventCleared   = "clear.done"
+	EventCallback  = "callback.received" // a hint
+	EventReturn    = "return.visited"    // a hint
+	EventMessage   = "frame.message"     // a hint
+)
+
+// Limits on hints, which anybody who knows a link can cause: per attempt, and in runes.
+const (
+	hintsPerAttempt = 40
+	hintDetail      = 200
+)
+
+func eventFields(e *Event) []any {
+	return []any{&e.ID, &e.VerificationID, &e.AttemptID, &e.Kind, &e.Detail, &e.ActorName, when{&e.At}}
+}
+
+// Events is the timeline of a verification, oldest first.
+func (s *Store) Events(ctx context.Context, verificationID string) ([]Event, error) {
+	return readAll(ctx, s, eventFields, `SELECT id, verification_id, attempt_id, kind, detail, actor_name, at
+		FROM events WHERE verification_id = ? ORDER BY id`, verificationID)
+}
+
+func (c *change) event(ctx context.Context, by Actor, verificationID, attemptID, kind, detail string) error {
+	return c.exec(ctx, `INSERT INTO events (verification_id, attempt_id, kind, detail, actor_name, at) VALUES (?,?,?,?,?,?)`,
+		verificationID, attemptID, kind, detail, by.Name, ms(c.at))
+}
+
+// Hint records that somebody outside said something about an attempt. It decides
+// nothing. Beyond 40 hints, and once clearing has begun, hints are dropped without an
+// error: whoever floods learns nothing, and nothing comes back after clearing.
+func (s *Store) Hint(ctx context.Context, attemptID, kind, detail string) error {
+	if kind != EventCallback && kind != EventReturn && kind != EventMessage {
+		return fmt.Errorf("store: %q is not a kind of hint", kind)
+	}
+	return s.write(ctx, func(c *change) error {
+		a, v, err := c.attempt(ctx, attemptID)
+		if err != nil || v.closed() {
+			return err
+		}
+		n, err := c.count(ctx, `UPDATE attempts SET hints = hints + 1 WHERE id = ? AND hints < ?`, a.ID, hintsPerAttempt)
+		if err != nil || n == 0 {
+			return err
+		}
+		if err := c.event(ctx, Actor{}, v.ID, a.ID, kind, clip(detail, hintDetail)); err != nil {
+			return err
+		}
+		return c.touch(ctx, v.ID)
+	})
+}
