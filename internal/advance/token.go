@@ -15,8 +15,10 @@ import (
 )
 
 const (
-	tokenPath    = "/openapi/auth/ticket/v1/generate-token"
-	tokenTimeout = 15 * time.Second
+	tokenPath = "/openapi/auth/ticket/v1/generate-token"
+	// tokenTimeout bounds one refresh. Everybody who needs a token waits for the refresh under way, so one that
+	// hangs must not hold up those who come after the vendor is back.
+	tokenTimeout = 4 * time.Second
 )
 
 // tokens holds the one token in use. The vendor lets several be valid at once.

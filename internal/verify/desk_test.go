@@ -1,0 +1,142 @@
+package verify_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"livedesk/internal/advance"
+	"livedesk/internal/evidence"
+	"livedesk/internal/sandbox"
+	"livedesk/internal/verify"
+	"livedesk/store"
+)
+
+// testDesk is the whole service with a real store, client and sandbox; the vendor sits behind a switchboard
+// that tests can put themselves into.
+type testDesk struct {
+	*verify.Service
+	store  *store.Store
+	vendor *httptest.Server
+	log    *bytes.Buffer
+	mu     sync.Mutex
+	wall   time.Duration // added to the clock
+	front  http.Handler  // answers in place of the sandbox when set
+}
+
+var by = store.Actor{ID: "staff-1", Name: "Diego Fuentes", Role: "support"}
+
+func newDesk(t *testing.T) *testDesk {
+	t.Helper()
+	d := &testDesk{log: &bytes.Buffer{}}
+	var sb *sandbox.Sandbox
+	d.vendor = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		d.mu.Lock()
+		front := d.front
+		d.mu.Unlock()
+		if front != nil {
+			front.ServeHTTP(w, r)
+			return
+		}
+		sb.ServeHTTP(w, r)
+	}))
+	t.Cleanup(d.vendor.Close)
+	sb = sandbox.New(sandbox.Config{Origin: d.vendor.URL, Now: d.now})
+	t.Cleanup(sb.Close)
+	dir := t.TempDir()
+	st, err := store.Open(t.Context(), filepath.Join(dir, "livedesk.db"), d.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = st.Close() })
+	vault, err := evidence.OpenVault(filepath.Join(dir, "media"), filepath.Join(dir, "master.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.store = st
+	d.Service = verify.New(verify.Config{
+		Store: st, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, d.vendor.URL),
+		Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second}, PublicURL: "http://localhost:8080", Now: d.now, Log: slog.New(slog.NewTextHandler(d.log, nil)),
+		Vendor: advance.New(advance.Config{AccessKey: "sampleaccesskey", SecretKey: "samplesecretkey", IDVURL: d.vendor.URL, Now: d.now}),
+	})
+	t.Cleanup(d.Service.Close)
+	return d
+}
+
+func (d *testDesk) now() time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return time.Now().Add(d.wall)
+}
+
+// later moves every clock of the test.
+func (d *testDesk) later(by time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.wall += by
+}
+
+// answer puts h in the vendor's place; nil gives the sandbox back.
+func (d *testDesk) answer(h http.HandlerFunc) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.front = nil
+	if h != nil {
+		d.front = h
+	}
+}
+
+func (d *testDesk) start(t *testing.T, product, userID string) store.Verification {
+	t.Helper()
+	r := verify.Request{Product: product, UserID: userID, Region: "IDN", Name: "Putri Maharani"}
+	if wrong := d.Check(&r); len(wrong) > 0 {
+		t.Fatalf("Check: %v", wrong)
+	}
+	v, err := d.Start(t.Context(), by, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// script finishes a sandbox session at once.
+func (d *testDesk) script(t *testing.T, signatureID, outcome string) {
+	t.Helper()
+	body, err := json.Marshal(map[string]string{"signatureId": signatureID, "outcome": outcome})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.Post(d.vendor.URL+"/sandbox/outcomes", "application/json", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode/100 != 2 {
+		t.Fatalf("script %s: %s", outcome, resp.Status)
+	}
+	time.Sleep(20 * time.Millisecond) // outcomes without afterMs happen at once, on a goroutine of the sandbox
+}
+
+func (d *testDesk) signature(t *testing.T, v store.Verification) store.Attempt {
+	t.Helper()
+	attempts, err := d.store.Attempts(t.Context(), v.ID)
+	if err != nil || len(attempts) == 0 {
+		t.Fatalf("attempts: %v, %v", attempts, err)
+	}
+	return attempts[len(attempts)-1]
+}
+
+func (d *testDesk) load(t *testing.T, id string) store.Verification {
+	t.Helper()
+	v, err := d.store.Verification(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}

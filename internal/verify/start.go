@@ -1,0 +1,213 @@
+package verify
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"livedesk/internal/advance"
+	"livedesk/store"
+	"livedesk/themes"
+)
+
+// Start makes one link: it asks the vendor for a session and records the verification with its first attempt.
+// The same form sent twice, even at once, makes one link. r must have passed Check.
+func (s *Service) Start(ctx context.Context, by store.Actor, r Request) (store.Verification, error) {
+	v, err, _ := s.starts.Do(by.ID+"\x00"+mark(r), func() (any, error) {
+		// The first caller may leave; those who wait for the same link must not lose it.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), startLimit)
+		defer cancel()
+		return s.start(ctx, by, r)
+	})
+	if err != nil {
+		return store.Verification{}, err
+	}
+	return v.(store.Verification), nil
+}
+
+// mark tells one form from another: its own mark, or else everything that was typed. Without a mark only forms
+// that arrive while the first is under way count as the same.
+func mark(r Request) string {
+	if r.Once != "" {
+		return r.Once
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%#v", r))
+	return hex.EncodeToString(sum[:])
+}
+
+func (s *Service) start(ctx context.Context, by store.Actor, r Request) (store.Verification, error) {
+	if r.Once != "" {
+		if v, err := s.Store.VerificationByOnce(ctx, r.Once); !errors.Is(err, store.ErrNotFound) {
+			return v, err
+		}
+	}
+	if r.BizID == "" {
+		r.BizID = uuid.NewString()
+	}
+	attempt, input, err := s.session(ctx, r)
+	if err != nil {
+		return store.Verification{}, err
+	}
+	v, err := s.Store.CreateVerification(ctx, by, store.NewVerification{
+		Product: r.Product, UserID: r.UserID, BizID: r.BizID, Name: r.Name, Region: r.Region, Language: r.Language,
+		LivenessType: r.LivenessType, ProductLevel: r.ProductLevel, Input: input, DataKey: s.Vault.NewKey(), Once: r.Once, Attempt: attempt,
+	})
+	if errors.Is(err, store.ErrDuplicate) {
+		return v, nil
+	}
+	return v, err
+}
+
+// Reissue makes a new attempt in the same verification with the parameters of the first. iframe asks for a link
+// that may be shown inside the console.
+func (s *Service) Reissue(ctx context.Context, by store.Actor, verificationID string, iframe bool) error {
+	_, err, _ := s.starts.Do("again\x00"+verificationID, func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), startLimit)
+		defer cancel()
+		return nil, s.reissue(ctx, by, verificationID, iframe)
+	})
+	return err
+}
+
+func (s *Service) reissue(ctx context.Context, by store.Actor, verificationID string, iframe bool) error {
+	v, err := s.Store.Verification(ctx, verificationID)
+	if err != nil {
+		return err
+	}
+	if !CanReissue(v.Status) {
+		return ErrNotNow
+	}
+	r, err := requestOf(v)
+	if err != nil {
+		return err
+	}
+	r.IframeEnabled = iframe
+	attempt, _, err := s.session(ctx, r)
+	if err != nil {
+		return err
+	}
+	_, err = s.Store.AddAttempt(ctx, by, verificationID, attempt)
+	if errors.Is(err, store.ErrConflict) {
+		return ErrNotNow
+	}
+	return err
+}
+
+// CanReissue says whether a verification in this status may get another attempt.
+func CanReissue(status string) bool {
+	switch status {
+	case store.StatusPassed, store.StatusClearing, store.StatusCleared:
+		return false
+	}
+	return true
+}
+
+// Revoke withdraws a pending link. The vendor has no such call: the link stops counting here.
+func (s *Service) Revoke(ctx context.Context, by store.Actor, verificationID string) error {
+	err := s.Store.Revoke(ctx, by, verificationID)
+	if errors.Is(err, store.ErrConflict) {
+		return ErrNotNow
+	}
+	return err
+}
+
+// requestOf rebuilds what staff asked for from the kept input. Addresses of ours carry the code of one attempt
+// and are made anew.
+func requestOf(v store.Verification) (Request, error) {
+	var r Request
+	if err := json.Unmarshal(v.Input, &r); err != nil {
+		return r, fmt.Errorf("kept input of %s: %w", v.ID, err)
+	}
+	r.Product, r.UserID, r.BizID, r.Name, r.Region, r.Language = v.Product, v.UserID, v.BizID, v.Name, v.Region, v.Language
+	r.Once = ""
+	return r, nil
+}
+
+// session asks the vendor for one session. The kept input is what staff asked for; addresses left to us stay
+// empty in it.
+func (s *Service) session(ctx context.Context, r Request) (store.NewAttempt, json.RawMessage, error) {
+	code := strings.ToLower(rand.Text()) // 130 bits
+	input, err := json.Marshal(r)
+	if err != nil {
+		return store.NewAttempt{}, nil, err
+	}
+	back := s.PublicURL + "/return/" + code
+	r.ReturnURL, r.FailReturnURL = cmp.Or(r.ReturnURL, back), cmp.Or(r.FailReturnURL, back)
+	r.CallbackURL = cmp.Or(r.CallbackURL, s.PublicURL+"/callbacks/"+code)
+	var session advance.Session
+	if r.Product == IDV {
+		session, err = s.Vendor.StartIDV(ctx, idvStart(r))
+	} else {
+		session, err = s.Vendor.StartLiveness(ctx, livenessStart(r))
+		session.URL = withLanguage(session.URL, r.Language)
+	}
+	if err != nil {
+		return store.NewAttempt{}, nil, err
+	}
+	return store.NewAttempt{
+		Code: code, SignatureID: session.SignatureID, URL: session.URL, TransactionID: session.TransactionID,
+		ExpiresAt: session.ExpiresAt, Iframe: r.IframeEnabled, NextPoll: s.Now().Add(s.Schedule.First),
+	}, input, nil
+}
+
+func livenessStart(r Request) advance.LivenessStart {
+	tries, _ := strconv.Atoi(r.TryCount) // Check holds its form; 0 is "not sent"
+	start := advance.LivenessStart{
+		ReturnURL: r.ReturnURL, FailedReturnURL: r.FailReturnURL, Region: r.Region, UserID: r.UserID, ProductLevel: r.ProductLevel, TryCount: tries,
+	}
+	if r.IframeEnabled {
+		// Seed 003, H5 Iframe integration: the mark belongs on both return addresses.
+		start.ReturnURL = withQuery(r.ReturnURL, "isLivenessIframe", "true")
+		start.FailedReturnURL = withQuery(r.FailReturnURL, "isLivenessIframe", "true")
+	}
+	return start
+}
+
+func idvStart(r Request) advance.IDVStart {
+	start := advance.IDVStart{
+		ReturnURL: r.ReturnURL, FailReturnURL: r.FailReturnURL, CallbackURL: r.CallbackURL, BizID: r.BizID, UserID: r.UserID, Region: r.Region,
+		Language: r.Language, PrefersColorScheme: r.PrefersColorScheme, BizCode: r.BizCode, ProductLevel: r.ProductLevel, LivenessType: r.LivenessType,
+	}
+	if l, ok := themes.FindLocale(r.Language); ok {
+		start.Language = l.Tag // the samples of this family say en-US, not en_US
+	}
+	if r.IframeEnabled {
+		start.IframeEnabled = &r.IframeEnabled
+	}
+	if r.IgnoreFailWhenJump {
+		start.IgnoreFailWhenJump = &r.IgnoreFailWhenJump
+	}
+	return start
+}
+
+// withLanguage appends language=… to an H5 Liveness link (seed 003, ConfigureUI API); IDV takes it at start.
+func withLanguage(link, name string) string {
+	if l, ok := themes.FindLocale(name); ok {
+		return withQuery(link, "language", l.Value)
+	}
+	return link
+}
+
+// withQuery appends one parameter and leaves the rest of the address as the vendor or staff wrote it.
+func withQuery(link, key, value string) string {
+	rest, fragment, found := strings.Cut(link, "#")
+	sep := "?"
+	if strings.Contains(rest, "?") {
+		sep = "&"
+	}
+	rest += sep + key + "=" + url.QueryEscape(value)
+	if found {
+		rest += "#" + fragment
+	}
+	return rest
+}
