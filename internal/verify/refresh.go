@@ -22,14 +22,13 @@ type Source string
 const (
 	FromCallback Source = "callback"
 	FromReturn   Source = "return page"
-	FromFrame    Source = "frame"     // the page in the frame is there
-	FromFrameEnd Source = "frame end" // it says that the customer is through
+	FromFrame    Source = "frame"
 	FromButton   Source = "button"
 	FromPoll     Source = "poll"
 )
 
 // hintKinds are the timeline's names of hints.
-var hintKinds = map[Source]string{FromCallback: store.EventCallback, FromReturn: store.EventReturn, FromFrame: store.EventMessage, FromFrameEnd: store.EventMessage}
+var hintKinds = map[Source]string{FromCallback: store.EventCallback, FromReturn: store.EventReturn, FromFrame: store.EventMessage}
 
 // Refresh asks the vendor for the result of one attempt and records it. It may be called any number of times,
 // from anywhere, at once: an attempt takes one result, and the vendor is asked once at a time.
@@ -159,7 +158,7 @@ func distinct(all []inline) []inline {
 func (s *Service) stillWaiting(ctx context.Context, a store.Attempt, from Source, o store.Outcome) error {
 	var err error
 	switch from {
-	case FromCallback, FromReturn, FromFrameEnd:
+	case FromCallback, FromReturn:
 		err = s.Store.Waiting(ctx, a.ID)
 	case FromFrame:
 		err = s.Store.Opened(ctx, a.ID)

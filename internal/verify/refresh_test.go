@@ -179,7 +179,7 @@ func TestManyHintsTakeOneResult(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 100 {
 		wg.Go(func() {
-			from := []verify.Source{verify.FromCallback, verify.FromReturn, verify.FromFrame, verify.FromFrameEnd}[i%4]
+			from := []verify.Source{verify.FromCallback, verify.FromReturn, verify.FromFrame}[i%3]
 			if err := d.Hint(t.Context(), a.ID, from, "x"); err != nil {
 				t.Error(err)
 			}
@@ -217,7 +217,7 @@ func TestHintsMoveTheStepsOnly(t *testing.T) {
 	for _, step := range []struct {
 		from verify.Source
 		want string
-	}{{verify.FromPoll, "ready"}, {verify.FromFrame, "opened"}, {verify.FromFrameEnd, "waiting"}, {verify.FromFrame, "waiting"}, {verify.FromReturn, "waiting"}} {
+	}{{verify.FromPoll, "ready"}, {verify.FromFrame, "opened"}, {verify.FromReturn, "waiting"}, {verify.FromFrame, "waiting"}, {verify.FromReturn, "waiting"}} {
 		if err := d.Refresh(t.Context(), a.ID, step.from); err != nil {
 			t.Fatal(err)
 		}

@@ -103,10 +103,12 @@ func (s *Service) reissue(ctx context.Context, by store.Actor, verificationID st
 	return err
 }
 
-// CanReissue says whether a verification in this status may get another attempt.
+// CanReissue says whether a verification in this status may get another attempt. A verdict closes it, pass and
+// fail alike: were only one of them closed, Support could tell which it was. The customer's next check is a new
+// verification.
 func CanReissue(status string) bool {
 	switch status {
-	case store.StatusPassed, store.StatusClearing, store.StatusCleared:
+	case store.StatusPassed, store.StatusFailed, store.StatusClearing, store.StatusCleared:
 		return false
 	}
 	return true
