@@ -1,0 +1,262 @@
+package sandbox
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"image"
+	"image/jpeg"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// Limits of an uploaded picture (seed 003, Image Quality Requirements).
+const (
+	maxPhoto     = 2 << 20 // bytes
+	minPhotoSide = 256     // pixels
+	maxPhotoSide = 4096
+)
+
+// errPhoto refuses an upload; the text is for the page's log only.
+var errPhoto = errors.New("not a usable JPEG")
+
+// pageState tells the page how far its session is; the first device of a cross-device check polls it.
+func (s *Sandbox) pageState(w http.ResponseWriter, _ *http.Request, n *session) {
+	pageJSON(w, http.StatusOK, s.replyNow(n))
+}
+
+// pageOpen notes that a person started.
+func (s *Sandbox) pageOpen(w http.ResponseWriter, r *http.Request, n *session) {
+	s.mu.Lock()
+	first := !n.opened && !n.cleared
+	n.opened = n.opened || first
+	s.mu.Unlock()
+	if first {
+		s.log.Info("sandbox session opened", "signatureId", r.PathValue("id"))
+	}
+	pageJSON(w, http.StatusOK, s.replyNow(n))
+}
+
+// pagePhotos takes both pictures of one capture. Sending them again replaces them until they are judged.
+func (s *Sandbox) pagePhotos(w http.ResponseWriter, r *http.Request, n *session) {
+	r.Body = http.MaxBytesReader(w, r.Body, 2*maxPhoto+64<<10)
+	if err := r.ParseMultipartForm(2*maxPhoto + 64<<10); err != nil {
+		status := http.StatusBadRequest
+		var tooBig *http.MaxBytesError
+		if errors.As(err, &tooBig) {
+			status = http.StatusRequestEntityTooLarge
+		}
+		pageJSON(w, status, map[string]string{"error": "The upload cannot be read."})
+		return
+	}
+	defer r.MultipartForm.RemoveAll()
+	shot, err := s.readPhotos(r)
+	if err != nil {
+		pageJSON(w, http.StatusUnprocessableEntity, map[string]string{"error": "A photo is not a JPEG of 256 to 4096 pixels and at most 2 MB."})
+		return
+	}
+	s.mu.Lock()
+	if n.result == nil && !n.cleared { // it may have been cleared while the pictures were checked
+		n.photos = shot
+	}
+	s.mu.Unlock()
+	pageJSON(w, http.StatusOK, s.replyNow(n))
+}
+
+func (s *Sandbox) readPhotos(r *http.Request) (*photos, error) {
+	far, err := s.readPhoto(r, "far")
+	if err != nil {
+		return nil, err
+	}
+	near, err := s.readPhoto(r, "near")
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	now := s.clock()
+	s.mu.Unlock()
+	return &photos{far: far, near: near, farTime: takenAt(r.FormValue("farAgo"), now), nearTime: takenAt(r.FormValue("nearAgo"), now)}, nil
+}
+
+// takenAt reads how long ago a picture was taken (ms): the device's own clock may be wrong, its stopwatch is not.
+func takenAt(ago string, now time.Time) time.Time {
+	ms, err := strconv.ParseInt(ago, 10, 64)
+	if err != nil || ms < 0 || ms > linkLife.Milliseconds() {
+		ms = 0
+	}
+	return now.Add(-time.Duration(ms) * time.Millisecond)
+}
+
+// readPhoto believes neither name nor type: it decodes. Two at once: 4096² pixels take 50 MB.
+func (s *Sandbox) readPhoto(r *http.Request, field string) ([]byte, error) {
+	f, _, err := r.FormFile(field)
+	if err != nil {
+		return nil, errPhoto
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, maxPhoto+1))
+	if err != nil || len(raw) > maxPhoto {
+		return nil, errPhoto
+	}
+	size, kind, err := image.DecodeConfig(bytes.NewReader(raw))
+	if err != nil || kind != "jpeg" || min(size.Width, size.Height) < minPhotoSide || max(size.Width, size.Height) > maxPhotoSide {
+		return nil, errPhoto
+	}
+	select {
+	case s.decodes <- struct{}{}:
+		defer func() { <-s.decodes }()
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
+	if _, err := jpeg.Decode(bytes.NewReader(raw)); err != nil {
+		return nil, errPhoto
+	}
+	return raw, nil
+}
+
+// finishRequest is the page's word that a capture is over. Outcome "" leaves the verdict to the camera.
+type finishRequest struct {
+	Try         int    `json:"try"` // 1 for the first capture: a repeated request is not a second try
+	Camera      bool   `json:"camera"`
+	CrossDevice bool   `json:"crossDevice"`
+	Outcome     string `json:"outcome"`
+	Score       *int   `json:"score"`
+}
+
+func (s *Sandbox) pageFinish(w http.ResponseWriter, r *http.Request, n *session) {
+	var in finishRequest
+	if json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&in) != nil {
+		pageJSON(w, http.StatusBadRequest, map[string]string{"error": "The request cannot be read."})
+		return
+	}
+	name := in.Outcome
+	if name == "" {
+		name = "pass"
+	}
+	o, problem := chooseOutcome(name, in.Score)
+	if problem != "" {
+		pageJSON(w, http.StatusBadRequest, map[string]string{"error": problem})
+		return
+	}
+	reply, ok := s.judge(n, in, o)
+	if !ok {
+		pageJSON(w, http.StatusConflict, map[string]string{"error": "The photos have not arrived."})
+		return
+	}
+	pageJSON(w, http.StatusOK, reply)
+}
+
+// judge decides one capture: a detected failure with tries left waits for the person, anything else ends the session.
+// ok is false when a camera was used and its photos are missing.
+func (s *Sandbox) judge(n *session, in finishRequest, o outcome) (reply pageReply, ok bool) {
+	s.mu.Lock()
+	if n.result != nil || n.cleared || n.failed != nil && in.Try <= n.tries {
+		defer s.mu.Unlock()
+		return replyOf(n), true
+	}
+	shot := n.photos
+	if in.Camera && shot == nil {
+		s.mu.Unlock()
+		return pageReply{}, false
+	}
+	if !in.Camera {
+		shot = s.drawn(n.userID, o, s.clock())
+	} else if in.Outcome == "" {
+		o = o.withScore(cameraScore(shot.far))
+	}
+	n.crossDevice = n.crossDevice || in.CrossDevice
+	n.tries++
+	if o.detectedFail() && n.tries < n.allowed {
+		n.failed, n.photos = &result{outcome: o, photos: *shot}, nil
+		defer s.mu.Unlock()
+		return replyOf(n), true
+	}
+	s.mu.Unlock()
+	s.finish(n.id, o, shot)
+	return s.replyNow(n), true
+}
+
+// cameraScore is 90 to 99: a person, and the same for the same picture.
+func cameraScore(far []byte) int {
+	sum := sha256.Sum256(far)
+	return 90 + int(sum[0])%10
+}
+
+// pageNext accepts a failure that could have been tried again.
+func (s *Sandbox) pageNext(w http.ResponseWriter, _ *http.Request, n *session) {
+	s.mu.Lock()
+	failed := n.failed
+	s.mu.Unlock()
+	if failed != nil {
+		s.finish(n.id, failed.outcome, &failed.photos)
+	}
+	pageJSON(w, http.StatusOK, s.replyNow(n))
+}
+
+func (s *Sandbox) replyNow(n *session) pageReply {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return replyOf(n)
+}
+
+// replyOf: callers hold s.mu.
+func replyOf(n *session) pageReply {
+	switch {
+	case n.cleared:
+		return pageReply{State: "gone"}
+	case n.result != nil:
+		return exitOf(n)
+	case n.failed != nil:
+		return pageReply{State: "retry", ErrorCode: n.failed.outcome.errorCode}
+	}
+	return pageReply{State: "open"}
+}
+
+// exitOf is how the page leaves: by redirect, or by a message to the window around it.
+func exitOf(n *session) pageReply {
+	o := n.result.outcome
+	reply := pageReply{State: "finished", Passed: o.passed(), ErrorCode: o.errorCode, Target: "*"}
+	if u, err := url.Parse(n.returnURL); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
+		reply.Target = u.Scheme + "://" + u.Host // a custom scheme has no origin
+	}
+	if n.product == idv {
+		reply.Redirect = idvExit(n)
+		reply.Message = map[string]string{"type": "complete", "code": o.errorCode} // [IFRAME-a]
+		return reply
+	}
+	info := "failedNext"
+	reply.Redirect = livenessExit(n)
+	if o.passed() {
+		info = "successNext"
+	}
+	reply.Message = `{"info":"` + info + `"}` // a string, not an object (seed 003)
+	return reply
+}
+
+// idvExit follows [FE]: a failure goes to failReturnUrl with errorCode, but a detected one to returnUrl when
+// ignoreFailWhenJump was set.
+func idvExit(n *session) string {
+	o := n.result.outcome
+	if o.passed() || n.ignoreFail && o.detectedFail() {
+		return n.returnURL
+	}
+	return withQuery(n.failURL, "errorCode", o.errorCode)
+}
+
+// livenessExit adds what two integrators read ([POC], [LIFE]): successCode, or failCode and message. Their values
+// are not documented; these are the words of the result.
+func livenessExit(n *session) string {
+	o := n.result.outcome
+	if o.passed() {
+		return withQuery(n.returnURL, "successCode", "SUCCESS")
+	}
+	code, message := o.errorCode, "Liveness Detection failed"
+	if o.partial() {
+		code, message = o.code, o.message
+	}
+	return withQuery(n.failURL, "failCode", code, "message", message)
+}

@@ -1,0 +1,237 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	maxRequests  = 500
+	maxLogPath   = 200
+	maxAdvance   = 10 * 365 * 24 * 3600 // seconds: ten years at once
+	maxFaultWait = 10 * 60 * 1000       // ms
+	maxAfter     = 60 * 60 * 1000       // ms
+)
+
+// request is one line of GET /sandbox/requests. No queries, no bodies, nothing personal.
+type request struct {
+	Time          time.Time `json:"time"` // sandbox clock
+	Method        string    `json:"method"`
+	Path          string    `json:"path"`
+	Endpoint      string    `json:"endpoint"`
+	Code          string    `json:"code"`
+	TransactionID string    `json:"transactionId"`
+	Fault         string    `json:"fault,omitempty"`
+	Ms            int64     `json:"ms"`
+}
+
+// record keeps the last 500 API calls.
+func (s *Sandbox) record(r *http.Request, entry request) {
+	entry.Method, entry.Path = r.Method, r.URL.Path
+	if len(entry.Path) > maxLogPath {
+		entry.Path = strings.ToValidUTF8(entry.Path[:maxLogPath], "")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	entry.Time = s.clock().UTC()
+	if len(s.requests) >= maxRequests {
+		s.requests = slices.Delete(s.requests, 0, len(s.requests)-maxRequests+1)
+	}
+	s.requests = append(s.requests, entry)
+}
+
+// control is the API that tests and the console's bar drive the sandbox with.
+func (s *Sandbox) control() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /sandbox/outcomes", s.postOutcome)
+	mux.HandleFunc("GET /sandbox/faults", s.getFaults)
+	mux.HandleFunc("POST /sandbox/faults", s.postFault)
+	mux.HandleFunc("DELETE /sandbox/faults", s.deleteFaults)
+	mux.HandleFunc("POST /sandbox/clock", s.postClock)
+	mux.HandleFunc("GET /sandbox/requests", s.getRequests)
+	crossSite := http.NewCrossOriginProtection()
+	crossSite.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		controlError(w, http.StatusForbidden, "Another site may not drive the sandbox.")
+	}))
+	inner := crossSite.Handler(mux)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !fromLoopback(r) {
+			controlError(w, http.StatusForbidden, "The control API answers this machine only.")
+			return
+		}
+		inner.ServeHTTP(w, r)
+	})
+}
+
+func fromLoopback(r *http.Request) bool {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	ip := net.ParseIP(host)
+	return err == nil && ip != nil && ip.IsLoopback()
+}
+
+func (s *Sandbox) postOutcome(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		SignatureID string `json:"signatureId"`
+		Outcome     string `json:"outcome"`
+		Score       *int   `json:"score"`
+		AfterMs     int    `json:"afterMs"`
+	}
+	if !readControl(w, r, &in) {
+		return
+	}
+	o, problem := chooseOutcome(in.Outcome, in.Score)
+	if problem == "" && (in.AfterMs < 0 || in.AfterMs > maxAfter) {
+		problem = fmt.Sprintf("afterMs is from 0 to %d.", maxAfter)
+	}
+	if problem != "" {
+		controlError(w, http.StatusBadRequest, problem)
+		return
+	}
+	state, kept := s.outcomeNow(in.SignatureID, o, in.AfterMs)
+	switch state {
+	case stateUnknown:
+		controlError(w, http.StatusNotFound, "No session has this signatureId.")
+	case stateExpired, stateCleared:
+		controlError(w, http.StatusConflict, "The session is "+string(state)+".")
+	default:
+		controlJSON(w, map[string]any{"signatureId": in.SignatureID, "state": state, "outcome": kept.name})
+	}
+}
+
+// outcomeNow finishes the session, or checks that it exists and finishes it later.
+func (s *Sandbox) outcomeNow(id string, o outcome, afterMs int) (finishState, outcome) {
+	if afterMs == 0 {
+		return s.finish(id, o, nil)
+	}
+	s.mu.Lock()
+	_, known := s.sessions[id]
+	s.mu.Unlock()
+	if !known {
+		return stateUnknown, o
+	}
+	s.life.after(time.Duration(afterMs)*time.Millisecond, func() { s.finish(id, o, nil) })
+	return stateScheduled, o
+}
+
+// chooseOutcome finds an outcome by name, at a score if one is given. problem is a sentence, "" when there is none.
+func chooseOutcome(name string, score *int) (o outcome, problem string) {
+	o, ok := findOutcome(name)
+	switch {
+	case !ok:
+		return o, "Unknown outcome. Use one of: " + outcomeNames() + "."
+	case score == nil:
+		return o, ""
+	case *score < 0 || *score > 100:
+		return o, "score is from 0 to 100."
+	case o.detectedFail() && *score >= passMark:
+		return o, "An attack has a score below 50."
+	}
+	return o.withScore(*score), ""
+}
+
+func (s *Sandbox) postFault(w http.ResponseWriter, r *http.Request) {
+	in := fault{Count: 1}
+	if !readControl(w, r, &in) {
+		return
+	}
+	if problem := in.problem(); problem != "" {
+		controlError(w, http.StatusBadRequest, problem)
+		return
+	}
+	s.mu.Lock()
+	s.faults = append(s.faults, &in)
+	s.mu.Unlock()
+	s.getFaults(w, r)
+}
+
+func (f fault) problem() string {
+	switch {
+	case !slices.Contains(faultKinds, f.Fault):
+		return "Unknown fault. Use one of: " + strings.Join(faultKinds, ", ") + "."
+	case f.Endpoint == "" || strings.Contains(f.Endpoint, "/"):
+		return "endpoint is the last part of a path, or *."
+	case f.Count < 1:
+		return "count is 1 or more."
+	case f.Ms < 0 || f.Ms > maxFaultWait:
+		return fmt.Sprintf("ms is from 0 to %d.", maxFaultWait)
+	case len(f.RetryAfter) > 64 || strings.ContainsFunc(string(f.RetryAfter), func(r rune) bool { return r < 0x20 || r > 0x7e }):
+		return "retryAfter is a number or a short text."
+	}
+	return ""
+}
+
+func (s *Sandbox) getFaults(w http.ResponseWriter, _ *http.Request) {
+	s.mu.Lock()
+	list := make([]fault, len(s.faults))
+	for i, f := range s.faults {
+		list[i] = *f
+	}
+	s.mu.Unlock()
+	controlJSON(w, map[string]any{"faults": list})
+}
+
+func (s *Sandbox) deleteFaults(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	s.faults = nil
+	s.mu.Unlock()
+	s.getFaults(w, r)
+}
+
+// postClock moves the sandbox's clock on; what falls due on the way happens now.
+func (s *Sandbox) postClock(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		AdvanceSeconds int64 `json:"advanceSeconds"`
+	}
+	if !readControl(w, r, &in) {
+		return
+	}
+	if in.AdvanceSeconds < 0 || in.AdvanceSeconds > maxAdvance {
+		controlError(w, http.StatusBadRequest, fmt.Sprintf("advanceSeconds is from 0 to %d.", maxAdvance))
+		return
+	}
+	s.mu.Lock()
+	s.offset += time.Duration(in.AdvanceSeconds) * time.Second
+	now, offset := s.clock(), s.offset
+	s.mu.Unlock()
+	s.sendDue()
+	controlJSON(w, map[string]any{"now": now.UTC(), "offsetSeconds": int64(offset / time.Second)})
+}
+
+func (s *Sandbox) getRequests(w http.ResponseWriter, _ *http.Request) {
+	s.mu.Lock()
+	list := append([]request{}, s.requests...)
+	s.mu.Unlock()
+	controlJSON(w, map[string]any{"requests": list})
+}
+
+// readControl decodes a small JSON object; on failure it has answered.
+func readControl(w http.ResponseWriter, r *http.Request, into any) bool {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		controlError(w, http.StatusRequestEntityTooLarge, "The body is too long.")
+		return false
+	}
+	if json.Unmarshal(body, into) != nil {
+		controlError(w, http.StatusBadRequest, "The body is not the JSON that this call takes.")
+		return false
+	}
+	return true
+}
+
+func controlJSON(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	json.NewEncoder(w).Encode(v)
+}
+
+func controlError(w http.ResponseWriter, status int, sentence string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(map[string]string{"error": sentence})
+}

@@ -1,0 +1,208 @@
+package sandbox
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/subtle"
+	"embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"path"
+
+	"github.com/a-h/templ"
+
+	"livedesk/internal/qr"
+)
+
+// The page may be framed by anyone, as the vendor's may; everything else is closed.
+const pageCSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; " +
+	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+
+// step is what the page shows when it is opened.
+type step string
+
+const (
+	stepOpen    step = "open"
+	stepUsed    step = "used"
+	stepExpired step = "expired"
+	stepUnknown step = "unknown"
+)
+
+// pageView is what the templates see.
+type pageView struct {
+	T           texts
+	Scheme      string // "light", "dark" or "": the device decides
+	Step        step
+	Script      pageScript
+	CrossLink   string
+	QRPath      string
+	QRSize      string
+	CrossDevice bool
+}
+
+// pageScript is what the page's module needs; texts are the ones it swaps in while running.
+type pageScript struct {
+	ID          string            `json:"id"`
+	Token       string            `json:"token"`
+	Framed      bool              `json:"framed"`      // the page was told that it runs in a frame
+	CrossDevice bool              `json:"crossDevice"` // this is the second device
+	Texts       map[string]string `json:"texts"`
+}
+
+// page serves /liveness/ and /idvs/.
+func (s *Sandbox) page(p product) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		q := r.URL.Query()
+		v := s.pageView(p, q)
+		status := http.StatusOK
+		switch v.Step {
+		case stepUnknown:
+			status = http.StatusNotFound
+		case stepUsed, stepExpired:
+			status = http.StatusGone
+		}
+		s.render(w, r, status, capturePage(v))
+	}
+}
+
+func (s *Sandbox) pageView(p product, q url.Values) pageView {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, ok := s.authorised(q.Get("signatureId"), q.Get("token"))
+	if !ok || n.product != p {
+		return pageView{T: textsFor(q.Get("language")), Step: stepUnknown}
+	}
+	language := q.Get("language")
+	if language == "" {
+		language = n.language
+	}
+	v := pageView{T: textsFor(language), Scheme: n.scheme, Step: s.stepOf(n), CrossDevice: truthy(q.Get("crossDevice"))}
+	if v.Step != stepOpen {
+		return v
+	}
+	v.Script = pageScript{
+		ID: n.id, Token: n.token, CrossDevice: v.CrossDevice, Texts: v.T.script(),
+		Framed: n.iframe || truthy(q.Get("isLivenessIframe")) || asksForFrame(n.returnURL),
+	}
+	v.CrossLink = s.link(n) + "&crossDevice=1"
+	if language != "" {
+		v.CrossLink += "&language=" + url.QueryEscape(language)
+	}
+	if d, size, err := qr.Path(v.CrossLink); err == nil {
+		v.QRPath, v.QRSize = d, fmt.Sprintf("0 0 %d %d", size, size)
+	}
+	return v
+}
+
+// authorised finds the session of a link whose token is right. Callers hold s.mu.
+func (s *Sandbox) authorised(id, token string) (*session, bool) {
+	n, ok := s.sessions[id]
+	if !ok || n.cleared || subtle.ConstantTimeCompare([]byte(n.token), []byte(token)) != 1 {
+		return nil, false
+	}
+	return n, true
+}
+
+// stepOf: callers hold s.mu.
+func (s *Sandbox) stepOf(n *session) step {
+	switch {
+	case n.result != nil:
+		return stepUsed
+	case s.expired(n):
+		return stepExpired
+	}
+	return stepOpen
+}
+
+// home says what this server is.
+func (s *Sandbox) home(w http.ResponseWriter, r *http.Request) {
+	s.render(w, r, http.StatusOK, homePage(textsFor("en"), endpoints, sampleAccessKey, sampleSecretKey, outcomeNames()))
+}
+
+// render builds the whole page before it sends any of it.
+func (s *Sandbox) render(w http.ResponseWriter, r *http.Request, status int, c templ.Component) {
+	var b bytes.Buffer
+	if err := c.Render(r.Context(), &b); err != nil {
+		s.log.ErrorContext(r.Context(), "sandbox page failed", "error", err)
+		http.Error(w, "The sandbox could not draw this page.", http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", pageCSP)
+	h.Set("Permissions-Policy", "camera=(self)")
+	h.Set("Referrer-Policy", "no-referrer") // the address holds the link's token
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	w.Write(b.Bytes())
+}
+
+//go:embed page
+var assets embed.FS
+
+// assetTypes lists what is served from page/.
+var assetTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+
+// asset serves the page's stylesheet and modules. The names carry no hash, so the browser asks each time.
+func (s *Sandbox) asset(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	body, err := fs.ReadFile(assets, path.Join("page", name))
+	kind := assetTypes[path.Ext(name)]
+	if err != nil || kind == "" {
+		clientError(http.StatusNotFound).write(w)
+		return
+	}
+	sum := sha256.Sum256(body)
+	etag := `"` + hex.EncodeToString(sum[:8]) + `"`
+	w.Header().Set("ETag", etag)
+	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if r.Header.Get("If-None-Match") == etag {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Write(body)
+}
+
+// pageReply is what the page's own calls answer.
+type pageReply struct {
+	State     string `json:"state"` // open, retry, finished, expired, gone
+	Passed    bool   `json:"passed"`
+	ErrorCode string `json:"errorCode,omitempty"`
+	Redirect  string `json:"redirect,omitempty"`
+	Message   any    `json:"message,omitempty"` // for the parent window, when framed
+	Target    string `json:"target,omitempty"`  // and the only origin that may read it
+}
+
+func pageJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(v)
+}
+
+// pageCall wraps the page's own endpoints. The link's token comes in a header of our own, which another site's page
+// cannot send without asking us first; we never agree.
+func (s *Sandbox) pageCall(f func(w http.ResponseWriter, r *http.Request, n *session)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		n, ok := s.authorised(r.PathValue("id"), r.Header.Get("X-H5-Token"))
+		ended := ok && s.expired(n)
+		s.mu.Unlock()
+		switch {
+		case !ok:
+			pageJSON(w, http.StatusNotFound, pageReply{State: "gone"})
+		case ended:
+			pageJSON(w, http.StatusOK, pageReply{State: "expired"})
+		default:
+			f(w, r, n)
+		}
+	}
+}

@@ -1,0 +1,247 @@
+package sandbox
+
+import (
+	"embed"
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"net/url"
+	"strings"
+	"time"
+)
+
+const (
+	linkLife    = time.Hour      // seed 003: "this URL is valid in 3600 seconds"
+	imageLife   = 24 * time.Hour // [FACE]: image links live one day
+	maxSessions = 100_000        // the oldest go first: memory must not grow for ever
+)
+
+type product string
+
+const (
+	liveness product = "liveness" // LD1, the H5 Liveness API of seed 003
+	idv      product = "idv"      // the IDV family of seeds 000 and 002
+)
+
+// pagePath is where the product's page lives on the origin.
+func (p product) pagePath() string {
+	if p == liveness {
+		return "/liveness/"
+	}
+	return "/idvs/"
+}
+
+// session is one check at the vendor: one signatureId. The owner is Sandbox.mu.
+type session struct {
+	id, token string // token is the link's, not the API's
+	product   product
+	created   time.Time // sandbox clock, as all times here
+	expires   time.Time
+
+	userID, region               string
+	returnURL, failURL, callback string
+	language, scheme             string
+	livenessType                 string
+	ignoreFail, iframe           bool
+	input                        params // what get-result echoes
+
+	opened      bool
+	crossDevice bool // the page was opened through the link for another device
+	tries       int  // judged captures
+	allowed     int  // how many detected failures a person may have
+	photos      *photos
+	failed      *result // a detected failure that may still be tried again
+	result      *result
+	cleared     bool
+}
+
+// photos are the two pictures of one capture.
+type photos struct {
+	far, near         []byte // JPEG
+	farTime, nearTime time.Time
+}
+
+// result is how the session ended. It never changes, except that clearing removes it.
+type result struct {
+	outcome outcome
+	photos  photos
+	at      time.Time
+}
+
+// picture is a link to an image that an IDV result handed out.
+type picture struct {
+	session string
+	jpeg    []byte
+	until   time.Time
+}
+
+//go:embed portraits/*.jpg
+var portraits embed.FS
+
+// readPortraits makes one copy for all sessions: p01 to p14 are people, a01 to a08 attacks, each far and near.
+func readPortraits() map[string][]byte {
+	all := map[string][]byte{}
+	entries, _ := portraits.ReadDir("portraits")
+	for _, e := range entries {
+		raw, err := portraits.ReadFile("portraits/" + e.Name())
+		if err != nil {
+			panic("sandbox: " + err.Error()) // compiled in, so it cannot fail
+		}
+		all[e.Name()] = raw
+	}
+	return all
+}
+
+// add files a new session, makes its link and starts its script if a reference asks for one.
+func (s *Sandbox) add(n *session, references ...string) (link string) {
+	s.mu.Lock()
+	now := s.clock()
+	n.id, n.created, n.expires = newID(), now, now.Add(linkLife)
+	account := customerID(sampleAccessKey)
+	n.token = s.jwt(map[string]any{
+		"customerId": account, "accountId": account, "_timestamp": now.UnixMilli(), "_uuid": randomHex(16),
+	}, now, n.expires)
+	s.sessions[n.id] = n
+	s.order = append(s.order, n.id)
+	if len(s.order) > maxSessions {
+		delete(s.sessions, s.order[0])
+		s.order = s.order[1:]
+	}
+	s.mu.Unlock()
+	s.log.Info("sandbox session created", "signatureId", n.id, "product", string(n.product))
+
+	if o, ok := scripted(references...); ok {
+		s.life.after(s.scriptDelay, func() { s.finish(n.id, o, nil) })
+	}
+	return s.link(n)
+}
+
+// link is the address of the session's page. The form is the sample's (seed 002).
+func (s *Sandbox) link(n *session) string {
+	return s.origin + n.product.pagePath() + "?token=" + n.token + "&signatureId=" + n.id
+}
+
+// expired says that the hour passed without a result. Callers hold s.mu.
+func (s *Sandbox) expired(n *session) bool { return n.result == nil && !s.clock().Before(n.expires) }
+
+// finishState tells what finish found.
+type finishState string
+
+const (
+	stateFinished  finishState = "finished" // now or before: the first outcome stays
+	stateScheduled finishState = "scheduled"
+	stateUnknown   finishState = "unknown"
+	stateExpired   finishState = "expired"
+	stateCleared   finishState = "cleared"
+)
+
+// finish ends a session once; a second finish changes nothing. shot nil takes a drawn portrait.
+func (s *Sandbox) finish(id string, o outcome, shot *photos) (finishState, outcome) {
+	s.mu.Lock()
+	n, ok := s.sessions[id]
+	switch {
+	case !ok:
+		s.mu.Unlock()
+		return stateUnknown, o
+	case n.cleared:
+		s.mu.Unlock()
+		return stateCleared, o
+	case n.result != nil:
+		kept := n.result.outcome
+		s.mu.Unlock()
+		return stateFinished, kept
+	case s.expired(n):
+		s.mu.Unlock()
+		return stateExpired, o
+	}
+	now := s.clock()
+	if shot == nil {
+		shot = s.drawn(n.userID, o, now)
+	}
+	n.result = &result{outcome: o, photos: *shot, at: now}
+	n.photos, n.failed = nil, nil
+	notice := s.noticeFor(n)
+	s.mu.Unlock()
+
+	s.log.Info("sandbox session finished", "signatureId", id, "outcome", o.name)
+	s.notify(notice)
+	return stateFinished, o
+}
+
+// drawn picks a portrait pair for a session without a camera: the same person for the same reference, and a
+// picture of an attack for an attack.
+func (s *Sandbox) drawn(userID string, o outcome, now time.Time) *photos {
+	kind, count := "p", uint32(14)
+	if o.detectedFail() {
+		kind, count = "a", 8
+	}
+	h := fnv.New32a()
+	h.Write([]byte(userID))
+	name := fmt.Sprintf("%s%02d", kind, h.Sum32()%count+1)
+	// Seed 003's sample has 3193 ms between the two.
+	return &photos{far: s.portraits[name+"-far.jpg"], near: s.portraits[name+"-near.jpg"], farTime: now.Add(-3193 * time.Millisecond), nearTime: now}
+}
+
+// find returns a session of the product that still has its data or is known to have lost it.
+// Callers hold s.mu.
+func (s *Sandbox) find(p product, id string) (*session, bool) {
+	n, ok := s.sessions[id]
+	return n, ok && n.product == p
+}
+
+// forget removes everything personal and keeps the id as known. Callers hold s.mu.
+func (s *Sandbox) forget(n *session) {
+	*n = session{id: n.id, product: n.product, created: n.created, expires: n.expires, cleared: true}
+	maps.DeleteFunc(s.images, func(_ string, p picture) bool { return p.session == n.id })
+}
+
+// imageLink files a picture under a new unguessable name. Callers hold s.mu.
+func (s *Sandbox) imageLink(n *session, jpeg []byte) string {
+	now := s.clock()
+	if len(s.images)%1024 == 1023 { // not at every link: the walk costs as much as there are
+		maps.DeleteFunc(s.images, func(_ string, p picture) bool { return !now.Before(p.until) })
+	}
+	name := randomHex(16) + ".jpg"
+	s.images[name] = picture{session: n.id, jpeg: jpeg, until: now.Add(imageLife)}
+	return s.origin + "/images/" + name
+}
+
+// badSchemes may not be returned to ([URLREQ]).
+var badSchemes = map[string]bool{"javascript": true, "data": true, "file": true, "about": true, "blob": true, "intent": true}
+
+// validReturn holds a return address against the vendor's rules (§7.3 of the fact sheet, [URLREQ]).
+func validReturn(address string) bool {
+	if address == "" || len(address) > 2048 || strings.ContainsFunc(address, func(r rune) bool { return r < 0x20 || r == 0x7f }) {
+		return false
+	}
+	u, err := url.Parse(address)
+	return err == nil && u.Scheme != "" && u.Host != "" && !badSchemes[u.Scheme]
+}
+
+// validCallback is stricter: the vendor itself calls it.
+func validCallback(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && validReturn(address) && (u.Scheme == "http" || u.Scheme == "https")
+}
+
+// withQuery adds parameters to a return address and keeps what it has.
+func withQuery(address string, pairs ...string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	q := u.Query()
+	for i := 0; i+1 < len(pairs); i += 2 {
+		q.Set(pairs[i], pairs[i+1])
+	}
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// asksForFrame is the documented way to say that the page runs in a frame: a parameter on the return address.
+func asksForFrame(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && truthy(u.Query().Get("isLivenessIframe"))
+}
+
+func truthy(v string) bool { return v == "true" || v == "1" }
