@@ -1,0 +1,30 @@
+// Time left, by the server's clock: the page carries the server's time at drawing, so that a wrong clock here
+// does not matter. When it is over the piece of the page that shows it is asked for again.
+const ahead = Number(document.documentElement.dataset.now || Date.now()) - Date.now();
+const over = new Set();
+const two = (n) => String(n).padStart(2, "0");
+
+const text = (s) => {
+  if (s <= 0) return "over";
+  if (s >= 172800) return `${Math.floor(s / 86400)} days`;
+  return `${s >= 3600 ? `${Math.floor(s / 3600)}:` : ""}${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+};
+
+// Asked once for each end, a little late: the server must agree that it is over.
+const ended = (n) => {
+  if (over.has(n.dataset.expires)) return;
+  over.add(n.dataset.expires);
+  setTimeout(() => n.closest("[data-live]")?.dispatchEvent(new Event("livedesk:changed")), 1500);
+};
+
+const tick = () => {
+  for (const n of document.querySelectorAll("[data-expires]")) {
+    const left = Math.floor((Number(n.dataset.expires) - Date.now() - ahead) / 1000), now = text(left);
+    if (n.textContent === now) continue;
+    n.textContent = now;
+    if (left <= 0) ended(n);
+  }
+};
+tick();
+setInterval(tick, 1000);
+document.addEventListener("htmx:after:swap", tick);

@@ -1,0 +1,60 @@
+// One stream tells which verifications changed; the pieces that show them fetch themselves. The stream carries
+// ids only, so what a person may see is decided where the piece is made.
+const said = document.getElementById("live-said");
+const plainTitle = document.title;
+let source, wait = 5000, opened = false, unseen = 0;
+
+const changed = (node) => node.dispatchEvent(new Event("livedesk:changed"));
+const everything = () => document.querySelectorAll("[data-live][hx-get]").forEach(changed);
+
+const told = (event) => {
+  let ids = [];
+  try { ids = JSON.parse(event.data).ids ?? []; } catch { return; }
+  for (const id of ids) {
+    const nodes = document.querySelectorAll(`[data-live~="${CSS.escape(id)}"]`);
+    nodes.forEach(changed);
+    if (!nodes.length) document.querySelector("[data-live-new]")?.removeAttribute("hidden");
+  }
+  if (ids.length) document.querySelectorAll('[data-live="*"][hx-get]').forEach(changed);
+};
+
+// The browser reconnects by itself after a cut, but not after a refusal. Whatever was missed is fetched again.
+const connect = () => {
+  source = new EventSource("/events");
+  source.onmessage = told;
+  source.onopen = () => {
+    if (opened) everything();
+    opened = true;
+    wait = 5000;
+  };
+  source.onerror = () => {
+    if (source.readyState !== EventSource.CLOSED) return;
+    setTimeout(connect, wait);
+    wait = Math.min(wait * 2, 60000);
+  };
+};
+
+// What changed, in words: whose, and what it is now.
+const summary = (node) => [".who a, h1", ".st, .stamp"].map((s) => node?.querySelector(s)?.textContent.trim()).filter(Boolean).join(": ");
+
+const swapped = (event) => {
+  const was = event.detail?.ctx?.sourceElement, node = was && (document.getElementById(was.id) ?? was);
+  if (!node?.matches("[data-live], tr")) return;
+  if (node.matches("tr")) {
+    node.classList.remove("new");
+    node.getBoundingClientRect(); // the wash runs again for a second change
+    node.classList.add("new");
+  }
+  if (said) said.textContent = `Updated. ${summary(node)}`;
+  if (document.hidden) document.title = `(${++unseen}) ${plainTitle}`;
+};
+
+if (document.querySelector("[data-live], [data-live-new]")) {
+  connect();
+  document.addEventListener("htmx:after:swap", swapped);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) { unseen = 0; document.title = plainTitle; }
+  });
+  addEventListener("pagehide", () => source.close());
+  addEventListener("pageshow", (e) => { if (e.persisted) connect(); });
+}

@@ -1,0 +1,226 @@
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestURLCarriesTheHashOfTheContent(t *testing.T) {
+	tests := []struct{ name, want string }{
+		{"app.css", `^/static/app\.[0-9a-f]{10}\.css$`},
+		{"app.js", `^/static/app\.[0-9a-f]{10}\.js$`},
+		{"assist.js", `^/static/assist\.[0-9a-f]{10}\.js$`},
+		{"htmx.js", `^/static/htmx\.[0-9a-f]{10}\.js$`},
+		{"favicon.svg", `^/static/favicon\.[0-9a-f]{10}\.svg$`},
+		{"ibm-plex-sans-latin-wght-normal.woff2", `^/static/ibm-plex-sans-latin-wght-normal\.[0-9a-f]{10}\.woff2$`},
+		{"OFL.txt", `^/static/OFL\.[0-9a-f]{10}\.txt$`},
+	}
+	for _, tt := range tests {
+		if got := URL(tt.name); !regexp.MustCompile(tt.want).MatchString(got) {
+			t.Errorf("URL(%q) = %q, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestURLOfAnUnknownNamePanics(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("no panic")
+		}
+	}()
+	URL("app.exe")
+}
+
+func get(method, target, accept string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, "http://desk.example/", nil)
+	r.URL.Path = target
+	r.Header.Set("Accept-Encoding", accept)
+	w := httptest.NewRecorder()
+	Handler().ServeHTTP(w, r)
+	return w
+}
+
+func TestHandler(t *testing.T) {
+	stale := regexp.MustCompile(`[0-9a-f]{10}`).ReplaceAllString(URL("app.css"), "0000000000")
+	font := URL("ibm-plex-sans-latin-wght-normal.woff2")
+	const kept = "public, max-age=31536000, immutable"
+	tests := []struct {
+		name, method, target, accept                  string
+		status                                        int
+		mimeType, encoding, vary, cache, allow, sniff string
+		empty                                         bool
+	}{
+		{"css", "GET", URL("app.css"), "gzip, br", 200, "text/css; charset=utf-8", "gzip", "Accept-Encoding", kept, "", "nosniff", false},
+		{"css as it is", "GET", URL("app.css"), "", 200, "text/css; charset=utf-8", "", "Accept-Encoding", kept, "", "nosniff", false},
+		{"js refusing gzip", "GET", URL("app.js"), "br, gzip;q=0", 200, "text/javascript; charset=utf-8", "", "Accept-Encoding", kept, "", "nosniff", false},
+		{"font is compressed already", "GET", font, "gzip", 200, "font/woff2", "", "", kept, "", "nosniff", false},
+		{"icon", "GET", URL("favicon.svg"), "gzip", 200, "image/svg+xml", "gzip", "Accept-Encoding", kept, "", "nosniff", false},
+		{"head", "HEAD", URL("app.css"), "gzip", 200, "text/css; charset=utf-8", "gzip", "Accept-Encoding", kept, "", "nosniff", true},
+		{"old hash", "GET", stale, "", 404, "text/plain; charset=utf-8", "", "", "", "", "nosniff", false},
+		{"no hash", "GET", "/static/app.css", "", 404, "text/plain; charset=utf-8", "", "", "", "", "nosniff", false},
+		{"source file", "GET", "/static/css/base.css", "", 404, "text/plain; charset=utf-8", "", "", "", "", "nosniff", false},
+		{"folder", "GET", "/static/", "", 404, "text/plain; charset=utf-8", "", "", "", "", "nosniff", false},
+		{"way out", "GET", "/static/../go.mod", "", 404, "text/plain; charset=utf-8", "", "", "", "", "nosniff", false},
+		{"post", "POST", URL("app.css"), "", 405, "text/plain; charset=utf-8", "", "", "", "GET, HEAD", "nosniff", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := get(tt.method, tt.target, tt.accept)
+			got := []string{w.Header().Get("Content-Type"), w.Header().Get("Content-Encoding"), w.Header().Get("Vary"), w.Header().Get("Cache-Control"), w.Header().Get("Allow"), w.Header().Get("X-Content-Type-Options")}
+			want := []string{tt.mimeType, tt.encoding, tt.vary, tt.cache, tt.allow, tt.sniff}
+			if w.Code != tt.status || !slices.Equal(got, want) {
+				t.Errorf("got %d %q, want %d %q", w.Code, got, tt.status, want)
+			}
+			if (w.Body.Len() == 0) != tt.empty {
+				t.Errorf("%d bytes of body, want none: %v", w.Body.Len(), tt.empty)
+			}
+		})
+	}
+}
+
+func TestGzipHoldsTheSameBytes(t *testing.T) {
+	for name := range shelf().byName {
+		plain, zipped := get("GET", URL(name), ""), get("GET", URL(name), "gzip")
+		body := zipped.Body.Bytes()
+		if zipped.Header().Get("Content-Encoding") == "gzip" {
+			r, err := gzip.NewReader(bytes.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if body, err = io.ReadAll(r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !bytes.Equal(plain.Body.Bytes(), body) {
+			t.Errorf("%s differs when compressed", name)
+		}
+	}
+}
+
+func TestAcceptsGzip(t *testing.T) {
+	tests := []struct {
+		header string
+		want   bool
+	}{
+		{"gzip", true}, {"br, GZIP", true}, {"gzip;q=0.5", true}, {"gzip; q=1", true}, {"gzip;q=0", false}, {"gzip;q=0.000", false},
+		{"gzip;q=nonsense", false}, {"x-gzip", false}, {"br", false}, {"", false},
+	}
+	for _, tt := range tests {
+		if got := acceptsGzip(tt.header); got != tt.want {
+			t.Errorf("acceptsGzip(%q) = %v, want %v", tt.header, got, tt.want)
+		}
+	}
+}
+
+// TestEveryFileIsInABundle: a stylesheet or script that nobody loads would be forgotten.
+func TestEveryFileIsInABundle(t *testing.T) {
+	bundled := slices.Concat(styleParts, scriptParts, assistParts, htmxParts)
+	for _, dir := range []string{"css", "js"} {
+		names, err := fs.Glob(files, dir+"/*")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			if n := len(slices.DeleteFunc(slices.Clone(bundled), func(b string) bool { return b != name })); n != 1 {
+				t.Errorf("%s is in %d bundles, want 1", name, n)
+			}
+		}
+	}
+}
+
+func source(t *testing.T, name string) string {
+	t.Helper()
+	body, err := files.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+// TestStylesSurviveTidying holds what tidyCSS takes for granted, and that the result is whole.
+func TestStylesSurviveTidying(t *testing.T) {
+	quoted := regexp.MustCompile(`"[^"\n]*"`)
+	for _, name := range styleParts {
+		for _, s := range quoted.FindAllString(source(t, name), -1) {
+			if strings.Contains(s, "/*") || strings.ContainsAny(s, "{};") {
+				t.Errorf("%s: string %s would not survive", name, s)
+			}
+		}
+	}
+	css := get("GET", URL("app.css"), "").Body.String()
+	if strings.Count(css, "{") != strings.Count(css, "}") {
+		t.Error("braces do not match")
+	}
+	if !strings.HasPrefix(css, "@layer reset,tokens,base,layout,components,utilities;") && !strings.HasPrefix(css, "@layer reset, tokens, base, layout, components, utilities;") {
+		t.Errorf("layers are not declared first: %.80s", css)
+	}
+	for _, bad := range []string{"/*", "fonts/", "http:", "https:"} {
+		if strings.Contains(css, bad) {
+			t.Errorf("stylesheet holds %q", bad)
+		}
+	}
+}
+
+func TestFontsOfTheStylesheetAreThere(t *testing.T) {
+	css := get("GET", URL("app.css"), "").Body.String()
+	refs := regexp.MustCompile(`url\("([^"]+)"\)`).FindAllStringSubmatch(css, -1)
+	if len(refs) != 5 {
+		t.Errorf("%d fonts, want 5", len(refs))
+	}
+	for _, ref := range refs {
+		if w := get("GET", ref[1], ""); w.Code != http.StatusOK || path.Ext(ref[1]) != ".woff2" {
+			t.Errorf("%s: %d", ref[1], w.Code)
+		}
+	}
+}
+
+// TestScriptsObeyThePolicy: no markup from text, no code from text, nothing kept but the two cookies, and no
+// text over several lines, which tidyJS would change.
+func TestScriptsObeyThePolicy(t *testing.T) {
+	banned := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|localStorage|sessionStorage|setAttribute\("(style|on)`)
+	for _, name := range slices.Concat(scriptParts, assistParts, []string{"js/lockdown.js"}) {
+		body := source(t, name)
+		if m := banned.FindString(body); m != "" {
+			t.Errorf("%s uses %s", name, m)
+		}
+		if strings.Count(body, "document.cookie =") > 0 && name != "js/cookies.js" {
+			t.Errorf("%s writes a cookie", name)
+		}
+		for i, line := range strings.Split(body, "\n") {
+			if strings.Count(line, "`")%2 != 0 || strings.Contains(line, "/*") {
+				t.Errorf("%s:%d would not survive tidying: %s", name, i+1, line)
+			}
+		}
+	}
+}
+
+// TestHtmxComesWithItsLockdown: the two are one file, so that nothing runs between them.
+func TestHtmxComesWithItsLockdown(t *testing.T) {
+	body := get("GET", URL("htmx.js"), "").Body.String()
+	core := source(t, "vendor/htmx.min.js")
+	if !strings.HasPrefix(body, core) || !strings.Contains(body[len(core):], `createPolicy("htmx"`) {
+		t.Error("htmx.js is not htmx followed by its lock-down")
+	}
+}
+
+// TestWeight keeps each bundle inside its share of the first page, in bytes after gzip.
+func TestWeight(t *testing.T) {
+	tests := []struct {
+		name string
+		most int
+	}{{"app.css", 9 << 10}, {"app.js", 3 << 10}, {"assist.js", 2 << 10}, {"htmx.js", 14 << 10}}
+	for _, tt := range tests {
+		if got := get("GET", URL(tt.name), "gzip").Body.Len(); got > tt.most {
+			t.Errorf("%s: %d bytes, at most %d", tt.name, got, tt.most)
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package views
+
+import "strconv"
+
+// noteGlyph is the outline of a note. A note that warns has the triangle.
+func noteGlyph(kind string) string {
+	switch kind {
+	case "pass":
+		return "g-pass"
+	case "fail":
+		return "g-fail"
+	case "inc":
+		return "g-warn"
+	case "pend":
+		return "g-pend"
+	}
+	return "g-info"
+}
+
+// stepClass folds the states of a step into the three looks.
+func stepClass(state string) string {
+	switch state {
+	case "done":
+		return "done"
+	case "now", "bad", "stopped":
+		return "now"
+	}
+	return ""
+}
+
+// stepWord says a step's state to those who do not see its glyph.
+func stepWord(state string) string {
+	switch state {
+	case "done":
+		return ", done"
+	case "now":
+		return ", now"
+	case "bad", "stopped":
+		return ", stopped here"
+	}
+	return ", not yet"
+}
+
+func percent(n int) string { return strconv.Itoa(n) + "%" }
+
+// scoreSentence is the ruler read aloud.
+func scoreSentence(score, threshold int) string {
+	return "Liveness score " + strconv.Itoa(score) + " of 100. Threshold " + strconv.Itoa(threshold) + "."
+}
+
+// ticks are the marks of the large ruler: every second unit, a longer one each ten.
+func ticks() []int {
+	out := make([]int, 0, 51)
+	for n := 0; n <= 100; n += 2 {
+		out = append(out, n)
+	}
+	return out
+}
+
+func tickEnd(n int) string {
+	if n%10 == 0 {
+		return "56"
+	}
+	return "50"
+}
+
+// tens are the numbers under the large ruler, without the one where the threshold's own number stands.
+func tens(threshold int) []int {
+	var out []int
+	for n := 0; n <= 100; n += 10 {
+		if n != threshold {
+			out = append(out, n)
+		}
+	}
+	return out
+}

@@ -1,0 +1,25 @@
+package views
+
+// pictureReason is why there is no picture to look at.
+func pictureReason(p Picture) string {
+	if p.Reason != "" {
+		return p.Reason
+	}
+	switch p.Status {
+	case "withheld":
+		return "Only Compliance sees photos"
+	case "cleared":
+		return "Cleared"
+	case "refused":
+		return "Came, but is not a picture we accept"
+	}
+	return "Not here yet"
+}
+
+// pictureMark is the outline shown in place of a picture.
+func pictureMark(status string) string {
+	if status == "refused" {
+		return "unknown" // the warning triangle
+	}
+	return "waiting"
+}

@@ -1,0 +1,112 @@
+// Package views draws every page and every live piece of a page, from models of strings, numbers and booleans
+// that are shown. It must not know a row of the store, the vendor's answers or a permission's name: whatever a
+// person may not see is not in the model, and whatever they may do reaches a page as a boolean.
+package views
+
+import "strings"
+
+// Shell is what every page of the console shares.
+type Shell struct {
+	Title    string // of the document, without the product's name
+	Path     string // of the request; marks where you are on the rail
+	UserName string // "" when nobody is signed in: errors are then drawn for strangers
+	Role     string // as shown: "Compliance"
+	RoleID   string // "compliance"
+	Scheme   string // "light", "dark", or "" to follow the system
+	Zone     string // the time zone times are shown in, as its abbreviation or offset: "WIB"
+	ZoneID   string // the same zone by its IANA name, compared with the browser's: "Asia/Jakarta"
+
+	Sandbox     bool   // marks the rail and phones, so that nobody takes invented people for real ones
+	VendorLabel string // what the mark says on hover: "Scripted outcomes. Nothing reaches ADVANCE.AI."
+
+	CanList, CanCreate bool
+
+	Flash *Flash
+	NowMS int64  // the server's clock, Unix ms, for countdowns on computers whose clock is wrong
+	Live  string // ids this page wants to hear about, space separated; "*" all; "" none: no stream is opened
+
+	assisting bool // set by the page of the assisted session: it brings the camera check
+}
+
+// withCamera marks the page that brings the camera check.
+func (sh Shell) withCamera() Shell {
+	sh.assisting = true
+	return sh
+}
+
+// Flash says once what just happened. Kind is pass, fail, inc or "" for a plain fact.
+type Flash struct{ Kind, Text string }
+
+// railEntry is one place on the rail. Go marks the one that makes something.
+type railEntry struct {
+	URL, Label, Icon string
+	Go               bool
+	Current          bool
+}
+
+// rail is where this person can go. A page that comes later adds its line here and its boolean to Shell.
+func (sh Shell) rail() []railEntry {
+	all := []struct {
+		may bool
+		railEntry
+	}{
+		{sh.CanList, railEntry{URL: "/verifications", Label: "Verifications", Icon: "i-list"}},
+		{sh.CanCreate, railEntry{URL: "/verifications/new", Label: "New link", Icon: "i-new", Go: true}},
+	}
+	var out []railEntry
+	for _, e := range all {
+		if e.may {
+			out = append(out, e.railEntry)
+		}
+	}
+	return markCurrent(out, sh.Path)
+}
+
+// markCurrent marks the entry with the longest address that begins path, so that /verifications/new is not
+// also the list.
+func markCurrent(entries []railEntry, path string) []railEntry {
+	best := -1
+	for i, e := range entries {
+		within := path == e.URL || strings.HasPrefix(path, e.URL+"/")
+		if within && (best < 0 || len(e.URL) > len(entries[best].URL)) {
+			best = i
+		}
+	}
+	if best >= 0 {
+		entries[best].Current = true
+	}
+	return entries
+}
+
+// home is where the product's name leads: the list for those who may read it.
+func (sh Shell) home() string {
+	if sh.CanList {
+		return "/verifications"
+	}
+	return "/account"
+}
+
+// firstName is what fits on the rail.
+func (sh Shell) firstName() string {
+	first, _, _ := strings.Cut(sh.UserName, " ")
+	return first
+}
+
+func (sh Shell) docTitle() string {
+	if sh.Title == "" {
+		return "Livedesk"
+	}
+	return sh.Title + " · Livedesk"
+}
+
+// strip is the line phones show in place of the mark on the rail.
+func (sh Shell) strip() string {
+	if sh.Sandbox {
+		return "Sandbox: scripted outcomes"
+	}
+	return ""
+}
+
+// htmxConfig: no error page is ever swapped into a piece of a page, only our lock-down may extend htmx, morphs
+// leave open things open, and the address bar is the browser's.
+const htmxConfig = `{"history":false,"includeIndicatorCSS":false,"extensions":"lockdown","noSwap":[204,304,"4xx","5xx"],"morphIgnore":["data-htmx-powered","open"]}`

@@ -1,0 +1,101 @@
+package views
+
+import (
+	"strconv"
+	"strings"
+)
+
+// NewLink is the form that makes a link. Posts /verifications; a second submit button adds then=assist.
+type NewLink struct {
+	Values NewLinkValues
+	Errors map[string]string // by form field name
+
+	Message                                string // the vendor said no: a plain sentence
+	VendorCode, VendorMessage, Reference   string
+	Presets                                []Preset
+	Regions, Languages, LivenessTypes      []Option
+	ProductLevels, ColorSchemes, Durations []Option
+	Once                                   string // lets the same form make one link only
+	Advanced                               bool   // opens the fold
+}
+
+// NewLinkValues are the fields as typed, named as the vendor names them; Name and ValidFor are ours.
+type NewLinkValues struct {
+	Product, UserID, BizID                string
+	Region, Language                      string
+	ReturnURL, FailReturnURL, CallbackURL string
+	BizCode, ProductLevel, LivenessType   string
+	PrefersColorScheme                    string
+	IframeEnabled, IgnoreFailWhenJump     bool
+	TryCount                              string
+	Name, ValidFor                        string
+}
+
+// Preset is a named set of values, chosen by address: ?preset=ID.
+type Preset struct {
+	ID, Name string
+	Selected bool
+}
+
+// fieldError is one line of the summary on top of a form.
+type fieldError struct{ ID, Label, Text string }
+
+// folded are the fields inside "More settings".
+var folded = []string{"bizId", "livenessType", "productLevel", "prefersColorScheme", "bizCode", "tryCount",
+	"returnUrl", "failReturnUrl", "callbackUrl", "iframeEnabled", "ignoreFailWhenJump"}
+
+// fieldOrder is the order of the form, for the summary, with the words of the labels.
+var fieldOrder = []fieldError{
+	{ID: "product", Label: "Product"}, {ID: "userId", Label: "Customer reference"}, {ID: "name", Label: "Name"},
+	{ID: "region", Label: "Region"}, {ID: "language", Label: "Language"}, {ID: "validFor", Label: "Link works for"},
+	{ID: "bizId", Label: "Business id"}, {ID: "livenessType", Label: "Liveness type"},
+	{ID: "productLevel", Label: "Product level"}, {ID: "prefersColorScheme", Label: "Colour scheme"},
+	{ID: "bizCode", Label: "Business code"}, {ID: "tryCount", Label: "Tries"},
+	{ID: "returnUrl", Label: "Return address"}, {ID: "failReturnUrl", Label: "Return address after a failure"},
+	{ID: "callbackUrl", Label: "Callback address"}, {ID: "iframeEnabled", Label: "Works in a frame"},
+	{ID: "ignoreFailWhenJump", Label: "Same return address for failures"},
+}
+
+// summary lists the errors in the order of the form.
+func (m NewLink) summary() []fieldError {
+	var out []fieldError
+	for _, f := range fieldOrder {
+		if text := m.Errors[f.ID]; text != "" {
+			out = append(out, fieldError{f.ID, f.Label, text})
+		}
+	}
+	return out
+}
+
+// open says whether the fold starts open: asked for, or something inside needs attention.
+func (m NewLink) open() bool {
+	for _, name := range folded {
+		if m.Errors[name] != "" {
+			return true
+		}
+	}
+	return m.Advanced
+}
+
+// isIDV is the product in force; liveness is what an empty form starts with.
+func (v NewLinkValues) isIDV() bool { return v.Product == "idv" }
+
+// describedBy lists the ids that explain a field: its hint, then its error.
+func describedBy(name string, hint bool, err string) string {
+	var ids []string
+	if hint {
+		ids = append(ids, name+"-h")
+	}
+	if err != "" {
+		ids = append(ids, name+"-e")
+	}
+	return strings.Join(ids, " ")
+}
+
+// problemsHeading counts the fields to mend.
+func problemsHeading(n int) string {
+	if n == 1 {
+		return "One field needs another look"
+	}
+	return strconv.Itoa(n) + " fields need another look"
+}
