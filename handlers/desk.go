@@ -1,0 +1,250 @@
+package handlers
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"livedesk/internal/auth"
+	"livedesk/internal/verify"
+	"livedesk/store"
+	"livedesk/views"
+)
+
+// The reasons offered for a decision and for a clearing.
+var (
+	decisionReasons = []string{"Screen replay", "Printed photo", "Mask or doll", "Injected video", "Not the account holder", "Clear pass", "Unclear photo", "Other, see note"}
+	clearReasons    = []string{"Customer asked for erasure", "Taken by mistake", "Test record", "Legal instruction"}
+)
+
+// maxNote is the longest note of a decision, in characters.
+const maxNote = 500
+
+func reasonOptions(values []string, selected string) []views.Option {
+	out := []views.Option{{Label: "Choose a reason"}}
+	for _, v := range values {
+		out = append(out, views.Option{Value: v, Label: v})
+	}
+	return chosen(out, selected)
+}
+
+// fillDesk adds what can be done about a verification: decide, clear, or what became of that.
+func (a *App) fillDesk(rec record, u user, m *views.Verification) {
+	over := rec.Status == store.StatusClearing || rec.Status == store.StatusCleared
+	if d := latestDecision(rec); d != nil {
+		m.Decided = &views.DecisionFact{ID: d.Decision, Label: decisionLabels[d.Decision], By: d.ActorName, Time: longTime(d.At, u.zone), DateTime: rfc3339(d.At)}
+		if u.can(auth.SeeScore) {
+			m.Decided.Reason, m.Decided.Note = d.Reason, d.Note
+		}
+	}
+	if u.can(auth.Decide) && !over && !store.Pending(rec.Status) && rec.Result != "" {
+		m.Decide = &views.DecideForm{Reasons: reasonOptions(decisionReasons, "")}
+	}
+	if u.can(auth.Clear) && !over {
+		m.Clear = clearModel(rec)
+	}
+	switch rec.Status {
+	case store.StatusClearing:
+		m.Clearing = clearingModel(rec, u)
+	case store.StatusCleared:
+		m.Cleared = clearedModel(rec, u)
+	}
+}
+
+func clearModel(rec record) *views.ClearForm {
+	c := &views.ClearForm{Reference: rec.UserID, Reasons: reasonOptions(clearReasons, ""),
+		Removed: []string{photoCount(rec), "Name and customer reference", "What the vendor holds of this check"},
+		Kept:    []string{"Result, reason and score", "Decision, reason and note", "This history and the audit log"}}
+	if rec.Decision == "" && rec.Result == store.ResultFail {
+		c.Warning = "No decision yet. Once the photos are gone nobody can review this case."
+	}
+	if store.Pending(rec.Status) {
+		c.Warning = "The link is still open. It stops counting here at once; the vendor may clear its side only after the link has ended."
+	}
+	return c
+}
+
+func photoCount(rec record) string {
+	n := 0
+	for _, md := range rec.media {
+		if md.Status == store.MediaSealed {
+			n++
+		}
+	}
+	switch n {
+	case 0:
+		return "Photos, should any still come in"
+	case 1:
+		return "1 photo"
+	}
+	return fmt.Sprintf("%d photos", n)
+}
+
+// clearingStates says why a clearing is not finished, by the short code that is kept.
+var clearingStates = map[string]string{
+	"vendor-away":         "The vendor gave no usable answer. Livedesk tries again by itself.",
+	"vendor-not-finished": "The vendor clears only after the customer has finished or the link has ended. Livedesk tries again by itself.",
+	"vendor-still-holds":  "The vendor still answers with data. Livedesk asks again by itself.",
+	"our-side":            "A step on our side failed; the log has it. Livedesk tries again by itself.",
+}
+
+func clearingModel(rec record, u user) *views.ClearingProgress {
+	c := rec.clearing
+	cleared, confirmed := 0, 0
+	for _, at := range c.Attempts {
+		if at.Cleared {
+			cleared++
+		}
+		if at.Confirmed {
+			confirmed++
+		}
+	}
+	n := len(c.Attempts)
+	steps := []views.Step{
+		{Label: "Photos destroyed here", State: "done", Time: seconds(c.RequestedAt, u.zone), DateTime: rfc3339(c.RequestedAt), Note: "by " + c.RequestedByName},
+		{Label: "Cleared by the vendor", State: stepState(cleared == n, true), Note: fmt.Sprintf("%d of %d attempts", cleared, n)},
+		{Label: "Vendor says nothing is left", State: stepState(confirmed == n, cleared == n), Note: fmt.Sprintf("%d of %d attempts", confirmed, n)},
+		{Label: "Name and reference removed", State: stepState(false, confirmed == n)},
+	}
+	p := &views.ClearingProgress{Steps: steps, Note: clearingStates[c.LastError]}
+	if p.Note != "" && !c.NextTry.IsZero() {
+		p.Note += " Next try at " + seconds(c.NextTry, u.zone) + "."
+	}
+	return p
+}
+
+func stepState(done, reached bool) string {
+	switch {
+	case done:
+		return "done"
+	case reached:
+		return "now"
+	}
+	return "todo"
+}
+
+func clearedModel(rec record, u user) *views.ClearedFact {
+	c := rec.clearing
+	fact := &views.ClearedFact{Time: longTime(c.DoneAt, u.zone), DateTime: rfc3339(c.DoneAt), By: c.RequestedByName, Reason: c.Reason,
+		Vendor: fmt.Sprintf("confirmed for %d of %d attempts", len(c.Attempts), len(c.Attempts))}
+	for _, at := range c.Attempts {
+		fact.Facts = append(fact.Facts, views.Fact{Key: "Transaction", Value: cmp.Or(at.TransactionID, "none needed"), Mono: at.TransactionID != ""})
+	}
+	return fact
+}
+
+// decide records Compliance's decision.
+func (a *App) decide(w http.ResponseWriter, r *http.Request, u user) error {
+	rec, err := a.record(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	d := store.Decision{Decision: r.PostFormValue("decision"), Reason: strings.TrimSpace(r.PostFormValue("reason")), Note: strings.TrimSpace(r.PostFormValue("note"))}
+	if wrong := checkDecision(d); len(wrong) > 0 {
+		return a.verificationPage(w, r, u, rec, http.StatusUnprocessableEntity, func(m *views.Verification) {
+			m.Decide = &views.DecideForm{Decision: d.Decision, Reason: d.Reason, Note: d.Note, Reasons: reasonOptions(decisionReasons, d.Reason), Errors: wrong}
+		})
+	}
+	if err := a.Store.Decide(r.Context(), u.actor(), rec.ID, d); err != nil {
+		return err
+	}
+	a.say(w, d.Decision)
+	return goTo(w, r, "/verifications/"+rec.ID)
+}
+
+func checkDecision(d store.Decision) map[string]string {
+	wrong := map[string]string{}
+	if _, ok := decisionLabels[d.Decision]; !ok {
+		wrong["decision"] = "Choose approve, reject or escalate."
+	}
+	if n := utf8.RuneCountInString(d.Reason); d.Reason == "" && d.Decision != "approve" || n > 100 {
+		wrong["reason"] = "Choose a reason."
+	}
+	if n := utf8.RuneCountInString(d.Note) - maxNote; n > 0 {
+		wrong["note"] = fmt.Sprintf("Not saved: the note is too long by %d characters.", n)
+	}
+	return wrong
+}
+
+// clear clears a person's data after the reference was typed.
+func (a *App) clear(w http.ResponseWriter, r *http.Request, u user) error {
+	rec, err := a.record(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if rec.Status == store.StatusClearing || rec.Status == store.StatusCleared {
+		return verify.ErrNotNow
+	}
+	typed, reason := strings.TrimSpace(r.PostFormValue("confirm")), strings.TrimSpace(r.PostFormValue("reason"))
+	wrong := map[string]string{}
+	if typed != rec.UserID {
+		wrong["confirm"] = "Type the customer reference exactly as it is shown. Nothing was cleared."
+	}
+	if reason == "" || utf8.RuneCountInString(reason) > 200 {
+		wrong["reason"] = "Choose why the data is cleared now."
+	}
+	if len(wrong) > 0 {
+		return a.verificationPage(w, r, u, rec, http.StatusUnprocessableEntity, func(m *views.Verification) {
+			m.Clear.Typed, m.Clear.Reason, m.Clear.Errors = typed, reason, wrong
+			m.Clear.Reasons = reasonOptions(clearReasons, reason)
+		})
+	}
+	if err := a.Verify.Clear(r.Context(), u.actor(), rec.ID, reason); err != nil {
+		return err
+	}
+	v, err := a.Store.Verification(r.Context(), rec.ID)
+	if err != nil {
+		return err
+	}
+	a.say(w, v.Status)
+	return goTo(w, r, "/verifications/"+rec.ID)
+}
+
+// refresh asks the vendor now. From the frame of an assisted session it is a hint, answered at once.
+func (a *App) refresh(w http.ResponseWriter, r *http.Request, u user) error {
+	v, err := a.Store.Verification(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if kind := r.PostFormValue("kind"); kind != "" {
+		// Our own script speaks here, for the frame: "loaded", or "message" whatever the vendor's page said.
+		if kind != "loaded" {
+			kind = "message"
+		}
+		if err := a.Verify.Hint(r.Context(), v.CurrentAttempt, verify.FromFrame, kind); err != nil {
+			return err
+		}
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	pending, err := a.Verify.RefreshAll(r.Context(), v.ID, verify.FromButton)
+	if err != nil {
+		return err
+	}
+	a.say(w, map[bool]string{true: "asked", false: "answered"}[pending])
+	return goTo(w, r, "/verifications/"+v.ID)
+}
+
+func (a *App) reissue(w http.ResponseWriter, r *http.Request, u user) error {
+	id, assist := r.PathValue("id"), r.PostFormValue("then") == "assist"
+	iframe := assist || r.PostFormValue("iframeEnabled") == "true"
+	if err := a.Verify.Reissue(r.Context(), u.actor(), id, iframe); err != nil {
+		return err
+	}
+	if assist {
+		return goTo(w, r, "/verifications/"+id+"/assist")
+	}
+	a.say(w, "reissued")
+	return goTo(w, r, "/verifications/"+id)
+}
+
+func (a *App) revoke(w http.ResponseWriter, r *http.Request, u user) error {
+	id := r.PathValue("id")
+	if err := a.Verify.Revoke(r.Context(), u.actor(), id); err != nil {
+		return err
+	}
+	a.say(w, "revoked")
+	return goTo(w, r, "/verifications/"+id)
+}

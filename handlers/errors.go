@@ -1,0 +1,97 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"livedesk/internal/verify"
+	"livedesk/store"
+	"livedesk/views"
+)
+
+// pageError keeps apart what to branch on (status), the sentences for the person, and the cause for the log.
+type pageError struct {
+	status        int
+	heading, text string
+	cause         error
+}
+
+func (e *pageError) Error() string {
+	if e.cause != nil {
+		return fmt.Sprintf("%s: %v", e.heading, e.cause)
+	}
+	return e.heading
+}
+
+func (e *pageError) Unwrap() error { return e.cause }
+
+func problem(status int, heading, text string) *pageError {
+	return &pageError{status: status, heading: heading, text: text}
+}
+
+var (
+	errNoPage     = problem(http.StatusNotFound, "This page does not exist", "The address may be mistyped. Cleared records stay findable.")
+	errNotAllowed = problem(http.StatusForbidden, "Your role does not see this", "Nothing was changed. An admin can tell you who does this.")
+)
+
+// known maps errors from below to pages, the first that fits. What is not here is our fault: 500.
+var known = []struct {
+	is   error
+	page *pageError
+}{
+	{store.ErrNotFound, errNoPage},
+	{verify.ErrNotNow, problem(http.StatusConflict, "That is no longer possible", "Somebody, or the customer, was faster. Open the verification to see where it stands.")},
+	{store.ErrConflict, problem(http.StatusConflict, "That is no longer possible", "Somebody, or the customer, was faster. Open the verification to see where it stands.")},
+	{context.DeadlineExceeded, problem(http.StatusGatewayTimeout, "This took too long", "Nothing was lost. Try once more.")},
+}
+
+// pageFor turns an error into what is shown. A vendor's trouble keeps its code and message, for staff to quote.
+func pageFor(err error) views.Problem {
+	var page *pageError
+	var tooBig *http.MaxBytesError
+	if t, ok := verify.TroubleOf(err); ok {
+		return views.Problem{Status: http.StatusBadGateway, Heading: t.Heading, Text: t.Text, VendorCode: t.Code, VendorMessage: t.Message, TransactionID: t.TransactionID, Retry: true}
+	}
+	switch {
+	case errors.As(err, &page):
+	case errors.As(err, &tooBig):
+		page = problem(http.StatusRequestEntityTooLarge, "That was too much", "Forms here take at most 64 kB. Nothing was saved.")
+	default:
+		page = problem(http.StatusInternalServerError, "That did not work, and it is our fault", "Nothing was saved and nothing was sent. Try once more; if it breaks again, give the code below to your admin.")
+		for _, k := range known {
+			if errors.Is(err, k.is) {
+				page = k.page
+				break
+			}
+		}
+	}
+	return views.Problem{Status: page.status, Heading: page.heading, Text: page.text, Search: page.status == http.StatusNotFound, Retry: page.status >= 500}
+}
+
+// problem is the one place where an error becomes an answer. u is nil where it is not known who asks.
+func (a *App) problem(w http.ResponseWriter, r *http.Request, u *user, err error) {
+	m := pageFor(err)
+	m.Reference = reference(r.Context())
+	log := a.Log.Debug
+	if m.Status >= 500 {
+		log = a.Log.Error
+	}
+	log("problem", "ref", m.Reference, "method", r.Method, "path", shownPath(r.URL.Path), "status", m.Status, "err", err)
+	if u == nil {
+		u = &user{zone: zoneOf(r), scheme: schemeOf(r)}
+	}
+	m.Time = longTime(a.Now(), u.zone)
+	if m.Retry && r.Method == http.MethodGet {
+		m.Back = r.URL.RequestURI()
+	} else if m.Retry {
+		m.Retry = false
+	}
+	sh := a.shell(r, *u, m.Heading)
+	if err := a.render(w, r, m.Status, views.ProblemPage(sh, m)); err != nil {
+		// Nothing is left to show the person; the log has it.
+		a.Log.Error("render of an error page", "ref", m.Reference, "err", err)
+		http.Error(w, m.Heading, http.StatusInternalServerError)
+	}
+}

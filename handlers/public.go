@@ -1,0 +1,75 @@
+package handlers
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"livedesk/internal/verify"
+	"livedesk/store"
+	"livedesk/views"
+)
+
+// customerReturned is where the vendor's page sends a customer whom staff gave no address of their own. What
+// the query says is a hint at most: it chooses between two neutral sentences and makes us ask the vendor.
+func (a *App) customerReturned(w http.ResponseWriter, r *http.Request, _ user) error {
+	code := r.PathValue("code")
+	if a.knocks.tooMany(w, r, a.address(r), code) {
+		return problem(http.StatusTooManyRequests, "Too many visits", "Wait a minute and open the page again.")
+	}
+	attempt, err := a.Store.AttemptByCode(r.Context(), code)
+	if errors.Is(err, store.ErrNotFound) {
+		return a.returned(w, r, http.StatusNotFound, views.Returned{Kind: "gone", Heading: "This link is not known",
+			Text: "It may be mistyped or long past. Ask the people who sent it for a new one."})
+	}
+	if err != nil {
+		return err
+	}
+	if err := a.Verify.Hint(r.Context(), attempt.ID, verify.FromReturn, ""); err != nil {
+		return err
+	}
+	q := r.URL.Query()
+	if q.Has("failCode") || q.Has("errorCode") {
+		return a.returned(w, r, http.StatusOK, views.Returned{Kind: "stopped", Heading: "The check was not finished",
+			Text: "You can close this page. The people who sent you the link can see that you tried and will help you on."})
+	}
+	return a.returned(w, r, http.StatusOK, views.Returned{Kind: "done", Heading: "Thank you, we have it",
+		Text: "You can close this page. The people who sent you the link will tell you the outcome."})
+}
+
+func (a *App) returned(w http.ResponseWriter, r *http.Request, status int, m views.Returned) error {
+	m.Lang = "en"
+	return a.render(w, r, status, views.ReturnPage(a.shell(r, user{zone: time.UTC, scheme: schemeOf(r)}, m.Heading), m))
+}
+
+// vendorCalled takes a callback. It always answers 200 with an empty body (contract.md), whatever comes: a
+// forger learns nothing, and the vendor does not send again what we would not read anyway.
+func (a *App) vendorCalled(w http.ResponseWriter, r *http.Request, _ user) error {
+	// The body is not read for meaning: it is unsigned, and get-result tells more (vendor-api §11.1).
+	_, _ = io.Copy(io.Discard, r.Body)
+	code := r.PathValue("code")
+	quiet := discardHeaders{header: http.Header{}}
+	if a.knocks.tooMany(quiet, r, a.address(r), code) {
+		return nil
+	}
+	attempt, err := a.Store.AttemptByCode(r.Context(), code)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		err = a.Verify.Hint(r.Context(), attempt.ID, verify.FromCallback, "")
+	}
+	if err != nil {
+		// The poll job asks anyway; the vendor is told 200 all the same.
+		a.Log.Error("callback", "ref", reference(r.Context()), "err", err)
+	}
+	return nil
+}
+
+// discardHeaders keeps the throttle's headers out of the callback's answer: it is always the same.
+type discardHeaders struct{ header http.Header }
+
+func (d discardHeaders) Header() http.Header         { return d.header }
+func (d discardHeaders) Write(b []byte) (int, error) { return len(b), nil }
+func (d discardHeaders) WriteHeader(int)             {}

@@ -1,0 +1,137 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"livedesk/internal/auth"
+)
+
+// handle is one page or action. An error it returns becomes a page in errors.go; u is who asks.
+type handle func(w http.ResponseWriter, r *http.Request, u user) error
+
+// route is one line of the table.
+type route struct {
+	pattern string
+	need    auth.Permission
+	do      handle
+}
+
+// routes is every address of the console. There is no address without a permission beside it.
+func (a *App) routes() []route {
+	return []route{
+		{"GET /healthz", auth.Public, a.alive},
+		{"GET /readyz", auth.Public, a.ready},
+		{"GET /login", auth.Public, a.showSignIn},
+		{"POST /login", auth.Public, a.signInWithPassword},
+		{"POST /login/sandbox", auth.Public, a.signInOneClick},
+		{"GET /setup/{code}", auth.Public, a.showSetUp},
+		{"POST /setup/{code}", auth.Public, a.setUp},
+		{"GET /return/{code}", auth.Public, a.customerReturned},
+		{"POST /callbacks/{code}", auth.Public, a.vendorCalled},
+
+		{"GET /{$}", auth.Member, a.home},
+		{"POST /logout", auth.Member, a.signOut},
+		{"GET /account", auth.Member, a.showAccount},
+		{"POST /account/signins/{id}/end", auth.Member, a.endSignIn},
+
+		{"GET /events", auth.List, a.events},
+		{"GET /verifications", auth.List, a.listVerifications},
+		{"GET /verifications/new", auth.Link, a.showNewLink},
+		{"POST /verifications", auth.Link, a.makeLink},
+		{"GET /verifications/{id}", auth.List, a.showVerification},
+		{"GET /verifications/{id}/live", auth.List, a.showVerificationLive},
+		{"GET /verifications/{id}/row", auth.List, a.showVerificationRow},
+		{"POST /verifications/{id}/refresh", auth.Link, a.refresh},
+		{"POST /verifications/{id}/reissue", auth.Link, a.reissue},
+		{"POST /verifications/{id}/revoke", auth.Link, a.revoke},
+		{"GET /verifications/{id}/assist", auth.Link, a.showAssist},
+		{"GET /verifications/{id}/assist/live", auth.Link, a.showAssistLive},
+		{"POST /verifications/{id}/decision", auth.Decide, a.decide},
+		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
+		{"GET /media/{id}", auth.SeePictures, a.showMedia},
+	}
+}
+
+// mux serves the table. What matches no line gets the mux's own answer (404, 405 with Allow) as one of our
+// pages; a catch-all pattern would turn every 405 into 404.
+func (a *App) mux() http.Handler {
+	mux := http.NewServeMux()
+	for _, rt := range a.routes() {
+		mux.Handle(rt.pattern, a.serve(rt))
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h, pattern := mux.Handler(r)
+		if pattern != "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		probe := &statusProbe{header: http.Header{}}
+		h.ServeHTTP(probe, r)
+		u, err := a.who(r)
+		if err != nil {
+			a.problem(w, r, nil, err)
+			return
+		}
+		if probe.status == http.StatusMethodNotAllowed {
+			w.Header().Set("Allow", probe.header.Get("Allow"))
+			a.problem(w, r, &u, problem(http.StatusMethodNotAllowed, "This address does not take that", "Open it from the page that leads here."))
+			return
+		}
+		a.problem(w, r, &u, errNoPage)
+	})
+}
+
+// statusProbe takes the mux's own answer without sending it.
+type statusProbe struct {
+	header http.Header
+	status int
+}
+
+func (p *statusProbe) Header() http.Header         { return p.header }
+func (p *statusProbe) Write(b []byte) (int, error) { return len(b), nil }
+func (p *statusProbe) WriteHeader(status int)      { p.status = status }
+
+// maxForm bounds every request body, in bytes: the largest form is far below.
+const maxForm = 64 << 10
+
+// serve finds out who asks, checks the line's permission and runs its handler.
+func (a *App) serve(rt route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		u := user{zone: zoneOf(r), scheme: schemeOf(r)}
+		var err error
+		if rt.need != auth.Public || strings.HasSuffix(rt.pattern, " /login") {
+			u, err = a.who(r)
+		}
+		switch {
+		case err != nil:
+		case !u.known() && rt.need != auth.Public:
+			a.askToSignIn(w, r)
+			return
+		case !auth.Allowed(u.role, rt.need):
+			err = errNotAllowed
+		default:
+			err = rt.do(w, r, u)
+		}
+		if err != nil {
+			a.problem(w, r, &u, err)
+		}
+	})
+}
+
+// askToSignIn leads to the sign-in page and back again. A piece of a page asked for by script makes the whole
+// page go there.
+func (a *App) askToSignIn(w http.ResponseWriter, r *http.Request) {
+	next := r.URL.RequestURI()
+	if r.Method != http.MethodGet {
+		next = "/"
+	}
+	if r.Header.Get("HX-Request") != "" {
+		w.Header().Set("HX-Redirect", "/login")
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	http.Redirect(w, r, "/login?next="+url.QueryEscape(next), http.StatusSeeOther)
+}

@@ -1,0 +1,265 @@
+package handlers
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"livedesk/internal/auth"
+	"livedesk/internal/qr"
+	"livedesk/internal/verify"
+	"livedesk/store"
+	"livedesk/views"
+)
+
+// slipModel is the link as it is handed over: address, QR code, a message to paste.
+func slipModel(rec record, at store.Attempt, u user) (*views.Slip, error) {
+	d, size, err := qr.Path(at.URL)
+	if err != nil {
+		return nil, err
+	}
+	until := clock(at.ExpiresAt, u.zone)
+	return &views.Slip{
+		URL: at.URL, QRPath: d, QRSize: size, ExpiresMS: at.ExpiresAt.UnixMilli(), Expires: until, DateTime: rfc3339(at.ExpiresAt), Code: at.Code, Lang: "en",
+		Message:   fmt.Sprintf("Hello, to go on we need a short selfie check. It takes about a minute. Open this link on your phone before %s %s:\n%s", until, zoneLabel(at.ExpiresAt, u.zone), at.URL),
+		AssistURL: "/verifications/" + rec.ID + "/assist",
+	}, nil
+}
+
+// left is a duration in words, for pages without script.
+func left(d time.Duration) string {
+	switch m := int(d.Minutes()); {
+	case d <= 0:
+		return "ended"
+	case m < 1:
+		return "less than a minute"
+	case m == 1:
+		return "1 minute"
+	default:
+		return fmt.Sprintf("%d minutes", m)
+	}
+}
+
+// verdictModel says what came of the check, as far as u may know.
+func verdictModel(rec record, u user) *views.Verdict {
+	if store.Pending(rec.Status) {
+		return nil
+	}
+	if rec.Status == store.StatusClearing || rec.Status == store.StatusCleared {
+		return clearedVerdict(rec, u)
+	}
+	meaning, known := verify.MeaningOf(rec.Reason, rec.AttackType)
+	v := &views.Verdict{Heading: meaning.Heading, Meaning: meaning.Staff, Say: meaning.Customer, SayLang: "en", Next: meaning.Next, Threshold: verify.Threshold}
+	v.Kind, v.Stamp = stampOf(rec.Result, rec.Status)
+	if !known {
+		v.Heading, v.Meaning = "The vendor gives a reason that its documents do not have", "The code is "+cmp.Or(rec.Reason, "empty")+". Ask the vendor’s support what it means before you decide."
+	}
+	if !u.can(auth.SeeScore) {
+		return supportVerdict(rec, u, v, meaning)
+	}
+	fillScore(rec, v)
+	v.Facts = verdictFacts(rec, u)
+	return v
+}
+
+// supportVerdict hides whether a finished check passed.
+func supportVerdict(rec record, u user, v *views.Verdict, meaning verify.Meaning) *views.Verdict {
+	v.Facts = []views.Fact{{Key: "Finished", Value: longTime(rec.FinishedAt, u.zone)}}
+	if veil(rec.Status, false) != veiled {
+		v.Meaning = cmp.Or(meaning.Support, v.Meaning)
+		return v
+	}
+	*v = views.Verdict{Kind: "pend", Stamp: "Finished", Heading: "The check is finished and with Compliance",
+		Meaning: "Score and findings are not shown to Support, so that a customer can never be coached. You will see the decision here.",
+		Say:     "Thank you, we have your check. We will tell you the outcome.", SayLang: "en", DoNotSay: "Whether the check passed, what the score was, or what to do differently with the camera.", Facts: v.Facts}
+	if d := latestDecision(rec); d != nil {
+		v.Heading, v.Stamp = "Compliance has decided: "+strings.ToLower(decisionLabels[d.Decision]), decisionLabels[d.Decision]
+		v.Kind = map[string]string{"approve": "pass", "reject": "fail", "escalate": "inc"}[d.Decision]
+	}
+	return v
+}
+
+func clearedVerdict(rec record, u user) *views.Verdict {
+	v := &views.Verdict{Heading: "The personal data is gone; the outcome stays", Threshold: verify.Threshold,
+		Meaning: "Photos, name and reference were removed here and at the vendor. The outcome and this history remain as proof that the check took place."}
+	if rec.Status == store.StatusClearing {
+		v.Heading = "The personal data is being cleared"
+		v.Meaning = "The photos can no longer be read by anybody. Livedesk goes on until the vendor confirms that nothing is left there."
+	}
+	v.Kind, v.Stamp = stampOf(rec.Result, rec.Status)
+	if !u.can(auth.SeeScore) {
+		v.Kind, v.Stamp = "neu", "Cleared"
+	} else {
+		fillScore(rec, v)
+	}
+	if !rec.FinishedAt.IsZero() {
+		v.Facts = append(v.Facts, views.Fact{Key: "Checked", Value: longTime(rec.FinishedAt, u.zone)})
+	}
+	return v
+}
+
+func stampOf(result, status string) (kind, stamp string) {
+	switch result {
+	case store.ResultPass:
+		return "pass", "Pass"
+	case store.ResultFail:
+		return "fail", "Fail"
+	case store.ResultIncomplete:
+		return "inc", "Incomplete"
+	}
+	return "neu", labelOf(statusChoices, status)
+}
+
+func fillScore(rec record, v *views.Verdict) {
+	if rec.Score == nil {
+		return
+	}
+	v.Score, v.HasScore = int(*rec.Score), true
+	switch d := v.Score - verify.Threshold; {
+	case d < 0:
+		v.ScoreText = fmt.Sprintf("%d below the threshold", -d)
+	case d == 0:
+		v.ScoreText = "exactly at the threshold"
+	default:
+		v.ScoreText = fmt.Sprintf("%d above the threshold", d)
+	}
+}
+
+var attackNames = map[int]string{1: "1, presentation", 2: "2, injection", 3: "3, unsure"}
+
+func verdictFacts(rec record, u user) []views.Fact {
+	at := rec.current()
+	var facts []views.Fact
+	add := func(key, value string, mono bool) {
+		if value != "" {
+			facts = append(facts, views.Fact{Key: key, Value: value, Mono: mono})
+		}
+	}
+	add("Reason", rec.Reason, true)
+	if rec.AttackType != nil {
+		name, ok := attackNames[*rec.AttackType]
+		if !ok {
+			name = fmt.Sprintf("%d, not documented", *rec.AttackType)
+		}
+		add("Attack type", name, false)
+	}
+	add("Photos apart", photosApart(rec), false)
+	add("Finished", longTime(rec.FinishedAt, u.zone), false)
+	add("Vendor code", at.VendorCode, true)
+	add("Transaction", at.TransactionID, true)
+	return facts
+}
+
+func photosApart(rec record) string {
+	var far, near time.Time
+	for _, md := range rec.media {
+		switch md.Kind {
+		case store.MediaFar:
+			far = md.TakenAt
+		case store.MediaNear:
+			near = md.TakenAt
+		}
+	}
+	if far.IsZero() || near.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%.3f s", near.Sub(far).Seconds())
+}
+
+// stepModels are the stations of the current link.
+func stepModels(rec record, u user) []views.Step {
+	at := rec.current()
+	rank := map[string]int{store.StatusReady: 0, store.StatusOpened: 1, store.StatusWaiting: 2}
+	here, pending := rank[rec.Status]
+	if !pending {
+		return nil
+	}
+	steps := []views.Step{
+		{Label: "Link made", Time: seconds(at.CreatedAt, u.zone), DateTime: rfc3339(at.CreatedAt), Note: "by " + rec.CreatedByName},
+		{Label: "Opened", Time: seconds(at.OpenedAt, u.zone), DateTime: rfc3339(at.OpenedAt), Note: "Known once the vendor’s page reports, or the customer is back."},
+		{Label: "Finished by the customer"},
+		{Label: "Result", Note: "This page updates by itself."},
+	}
+	for i := range steps {
+		switch {
+		case i <= here:
+			steps[i].State = "done"
+		case i == here+1:
+			steps[i].State = "now"
+		default:
+			steps[i].State = "todo"
+		}
+	}
+	if !at.OpenedAt.IsZero() || here >= 1 {
+		steps[1].Note = ""
+	}
+	return steps
+}
+
+func attemptModels(rec record, u user) []views.AttemptRow {
+	rows := make([]views.AttemptRow, 0, len(rec.attempts))
+	for _, at := range rec.attempts {
+		id := veil(at.Status, u.can(auth.SeeScore))
+		rows = append(rows, views.AttemptRow{Number: fmt.Sprint(at.Number), SignatureID: at.SignatureID, StatusID: id, StatusLabel: labelOf(statusFor(u), id),
+			Made: seconds(at.CreatedAt, u.zone), MadeDateTime: rfc3339(at.CreatedAt), Ended: seconds(at.FinishedAt, u.zone), Current: at.ID == rec.CurrentAttempt})
+	}
+	return rows
+}
+
+// moments are the timeline's kinds in words. A kind without a line here is not shown.
+var moments = map[string]string{
+	store.EventMade: "Link made", store.EventReissued: "New link made", store.EventOpened: "Opened by the customer", store.EventSubmitted: "Finished by the customer",
+	store.EventCallback: "The vendor called", store.EventReturn: "The customer came back", store.EventMessage: "The page in the frame reported",
+	store.EventAnswer: "The vendor answered with a code", store.EventResult: "Result received and checked with the vendor", store.EventRevoked: "Link withdrawn",
+	store.EventDecision: "Decided", store.EventClearing: "Clearing began", store.EventCleared: "Cleared here and at the vendor",
+}
+
+func timelineModels(rec record, u user) []views.Moment {
+	out := make([]views.Moment, 0, len(rec.events))
+	for i := len(rec.events) - 1; i >= 0; i-- {
+		e := rec.events[i]
+		text, ok := moments[e.Kind]
+		if !ok {
+			continue
+		}
+		out = append(out, views.Moment{Time: seconds(e.At, u.zone), DateTime: rfc3339(e.At), Text: text, Small: momentNote(e)})
+	}
+	return out
+}
+
+func momentNote(e store.Event) string {
+	switch e.Kind {
+	case store.EventResult:
+		return "by " + e.Detail
+	case store.EventAnswer:
+		return e.Detail
+	case store.EventDecision:
+		return decisionLabels[e.Detail] + ", " + e.ActorName
+	case store.EventMade, store.EventReissued, store.EventRevoked, store.EventClearing:
+		return "by " + e.ActorName
+	}
+	return ""
+}
+
+// rawAnswer is the vendor's answer without pictures, indented.
+func rawAnswer(rec record) (raw, note string) {
+	at := rec.current()
+	if len(at.Answer) == 0 {
+		return "", ""
+	}
+	var b bytes.Buffer
+	if json.Indent(&b, at.Answer, "", "  ") != nil {
+		return "", ""
+	}
+	return b.String(), fmt.Sprintf("JSON, %.1f kB, photos left out", float64(len(at.Answer))/1000)
+}
+
+func latestDecision(rec record) *store.Decision {
+	if len(rec.decisions) == 0 {
+		return nil
+	}
+	return &rec.decisions[len(rec.decisions)-1]
+}

@@ -1,0 +1,314 @@
+package handlers
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"strings"
+
+	"livedesk/internal/auth"
+	"livedesk/internal/verify"
+	"livedesk/store"
+	"livedesk/views"
+)
+
+// record is everything the store has about one verification.
+type record struct {
+	store.Verification
+	attempts  []store.Attempt
+	media     []store.Media
+	events    []store.Event
+	decisions []store.Decision
+	clearing  store.Clearing // zero unless clearing or cleared
+}
+
+func (a *App) record(ctx context.Context, id string) (rec record, err error) {
+	if rec.Verification, err = a.Store.Verification(ctx, id); err != nil {
+		return rec, err
+	}
+	if rec.attempts, err = a.Store.Attempts(ctx, id); err != nil {
+		return rec, err
+	}
+	if rec.media, err = a.Store.Media(ctx, id); err != nil {
+		return rec, err
+	}
+	if rec.events, err = a.Store.Events(ctx, id); err != nil {
+		return rec, err
+	}
+	if rec.decisions, err = a.Store.Decisions(ctx, id); err != nil {
+		return rec, err
+	}
+	if rec.Status == store.StatusClearing || rec.Status == store.StatusCleared {
+		rec.clearing, err = a.Store.Clearing(ctx, id)
+	}
+	return rec, err
+}
+
+// current is the attempt that counts: the latest.
+func (rec record) current() store.Attempt {
+	for _, at := range rec.attempts {
+		if at.ID == rec.CurrentAttempt {
+			return at
+		}
+	}
+	return store.Attempt{}
+}
+
+// showVerification is the page, or with .json behind the id the same facts as JSON.
+func (a *App) showVerification(w http.ResponseWriter, r *http.Request, u user) error {
+	id, asJSON := strings.CutSuffix(r.PathValue("id"), ".json")
+	rec, err := a.record(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return a.renderJSON(w, jsonModel(rec, u))
+	}
+	return a.verificationPage(w, r, u, rec, http.StatusOK, func(*views.Verification) {})
+}
+
+// verificationPage renders the page; change adds what an action has to say (errors of its form).
+func (a *App) verificationPage(w http.ResponseWriter, r *http.Request, u user, rec record, status int, change func(*views.Verification)) error {
+	m, err := a.verificationModel(rec, u)
+	if err != nil {
+		return err
+	}
+	change(&m)
+	sh := a.shell(r, u, m.Title)
+	sh.Live = m.LiveID
+	return a.page(w, r, status, views.VerificationPage(sh, m))
+}
+
+// showVerificationLive is the part of the page that changes by itself.
+func (a *App) showVerificationLive(w http.ResponseWriter, r *http.Request, u user) error {
+	rec, err := a.record(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	m, err := a.verificationModel(rec, u)
+	if err != nil {
+		return err
+	}
+	return a.render(w, r, http.StatusOK, views.VerificationLive(m))
+}
+
+func (a *App) verificationModel(rec record, u user) (views.Verification, error) {
+	st := statusModel(rec.Verification, u)
+	m := views.Verification{
+		ID: rec.ID, UserID: rec.UserID, Name: rec.Name, Title: cmp.Or(cmp.Or(rec.Name, rec.UserID), "Cleared customer"),
+		ProductID: rec.Product, Product: productName(rec.Product), Detail: productDetail(rec.Verification),
+		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, LiveID: rec.ID, Zone: zoneLabel(a.Now(), u.zone),
+		CanSeePictures: u.can(auth.SeePictures), CanSeeScore: u.can(auth.SeeScore), CanCreate: u.can(auth.Link),
+		WithheldWhy: "Only Compliance sees photos",
+	}
+	a.fillRights(rec, u, &m)
+	if err := a.fillSlip(rec, u, &m); err != nil {
+		return m, err
+	}
+	m.Verdict = verdictModel(rec, u)
+	m.Pictures = pictureModels(rec, u)
+	m.Notice = noticeModel(rec)
+	m.Steps = stepModels(rec, u)
+	m.Attempts = attemptModels(rec, u)
+	m.Timeline = timelineModels(rec, u)
+	m.Input = inputFacts(rec)
+	a.fillDesk(rec, u, &m)
+	if u.can(auth.SeeScore) {
+		m.Raw, m.RawNote = rawAnswer(rec)
+	}
+	return m, nil
+}
+
+func productDetail(v store.Verification) string {
+	if t := typeName(v.LivenessType); t != "" {
+		return productName(v.Product) + ", " + strings.ToLower(t[:1]) + t[1:]
+	}
+	return productName(v.Product)
+}
+
+func (a *App) fillRights(rec record, u user, m *views.Verification) {
+	pending := store.Pending(rec.Status)
+	link := u.can(auth.Link)
+	m.CanRefresh = link && pending
+	m.CanRevoke = link && pending
+	m.CanReissue = link && verify.CanReissue(rec.Status) && a.linkIsOver(rec)
+	m.CanAssist = link && verify.CanReissue(rec.Status)
+}
+
+// linkIsOver says whether the current link can no longer be used by the customer.
+func (a *App) linkIsOver(rec record) bool {
+	at := rec.current()
+	return !store.Pending(at.Status) || a.Now().After(at.ExpiresAt)
+}
+
+// fillSlip shows the link while a customer can still use it, to those who hand links over.
+func (a *App) fillSlip(rec record, u user, m *views.Verification) error {
+	at := rec.current()
+	if !u.can(auth.Link) || !store.Pending(rec.Status) || a.linkIsOver(rec) || at.URL == "" {
+		return nil
+	}
+	slip, err := slipModel(rec, at, u)
+	slip.Left = left(at.ExpiresAt.Sub(a.Now()))
+	m.Slip = slip
+	return err
+}
+
+// noticeModel says when the vendor answers with something the documents do not have.
+func noticeModel(rec record) *views.Notice {
+	at := rec.current()
+	if !store.Pending(rec.Status) || at.VendorCode == "" {
+		return nil
+	}
+	n := &views.Notice{Kind: "inc", Title: "The vendor has no result for us yet", Code: at.VendorCode, Reference: at.TransactionID,
+		Text: "Its last answer was the code below. Nothing was decided from it; Livedesk keeps asking."}
+	return n
+}
+
+func pictureModels(rec record, u user) []views.Picture {
+	if rec.Status == store.StatusClearing || rec.Status == store.StatusCleared {
+		gone := "Cleared " + format(rec.clearing.RequestedAt, u.zone, "2 Jan 2006")
+		return []views.Picture{{Kind: "far", Label: "Far", Status: "cleared", Reason: gone}, {Kind: "near", Label: "Near", Status: "cleared", Reason: gone}}
+	}
+	if len(rec.media) == 0 {
+		return nil
+	}
+	if !u.can(auth.SeePictures) {
+		return []views.Picture{{Kind: "far", Label: "Far", Status: "withheld"}, {Kind: "near", Label: "Near", Status: "withheld"}}
+	}
+	latest := rec.media[len(rec.media)-1].AttemptID
+	var out []views.Picture
+	for _, md := range rec.media {
+		if md.AttemptID != latest {
+			continue
+		}
+		label := mediaLabels[md.Kind]
+		p := views.Picture{ID: md.ID, Kind: md.Kind, Label: label, Alt: label + " photo of the customer", Taken: millis(md.TakenAt, u.zone),
+			Status: md.Status, Reason: md.Reason, Width: md.Width, Height: md.Height}
+		if md.Status == store.MediaSealed {
+			p.URL = "/media/" + md.ID
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+var mediaLabels = map[string]string{store.MediaFar: "Far", store.MediaNear: "Near", store.MediaMain: "Main", store.MediaSilent: "Silent", store.MediaAudit: "Sequence", store.MediaVideo: "Video"}
+
+// jsonVerification is the machine-readable page (contract.md). What a role may not know is null or empty.
+type jsonVerification struct {
+	ID          string        `json:"id"`
+	Product     string        `json:"product"`
+	Status      string        `json:"status"`
+	Result      string        `json:"result"`
+	Reason      string        `json:"reason"`
+	Score       *float64      `json:"score"`
+	AttackType  *int          `json:"attackType"`
+	SignatureID string        `json:"signatureId"`
+	URL         string        `json:"url"`
+	ExpiresAt   *string       `json:"expiresAt"`
+	UserID      string        `json:"userId"`
+	Decision    string        `json:"decision"`
+	Attempts    []jsonAttempt `json:"attempts"`
+	Media       []jsonMedia   `json:"media"`
+	CreatedAt   *string       `json:"createdAt"`
+	FinishedAt  *string       `json:"finishedAt"`
+	ClearedAt   *string       `json:"clearedAt"`
+}
+
+type jsonAttempt struct {
+	Number      int     `json:"number"`
+	SignatureID string  `json:"signatureId"`
+	Status      string  `json:"status"`
+	Result      string  `json:"result"`
+	Reason      string  `json:"reason"`
+	ExpiresAt   *string `json:"expiresAt"`
+	FinishedAt  *string `json:"finishedAt"`
+}
+
+type jsonMedia struct {
+	ID     string `json:"id"`
+	Kind   string `json:"kind"`
+	Status string `json:"status"`
+	Reason string `json:"reason"`
+	URL    string `json:"url"`
+	SHA256 string `json:"sha256"`
+	Size   int64  `json:"size"`
+	Width  int    `json:"width"`
+	Height int    `json:"height"`
+}
+
+func jsonModel(rec record, u user) jsonVerification {
+	at := rec.current()
+	seesScore := u.can(auth.SeeScore)
+	j := jsonVerification{
+		ID: rec.ID, Product: rec.Product, Status: statusModel(rec.Verification, u).id, Result: shownResult(rec.Result, seesScore),
+		Reason: shownReason(rec.Status, rec.Result, rec.Reason, seesScore), SignatureID: at.SignatureID, UserID: rec.UserID, Decision: rec.Decision,
+		ExpiresAt: stamp(rfc3339(at.ExpiresAt)), CreatedAt: stamp(rfc3339(rec.CreatedAt)), FinishedAt: stamp(rfc3339(rec.FinishedAt)), ClearedAt: stamp(rfc3339(rec.ClearedAt)),
+		Attempts: []jsonAttempt{}, Media: []jsonMedia{},
+	}
+	if seesScore {
+		j.Score, j.AttackType = rec.Score, rec.AttackType
+	}
+	if u.can(auth.Link) {
+		j.URL = at.URL
+	}
+	for _, at := range rec.attempts {
+		j.Attempts = append(j.Attempts, jsonAttempt{Number: at.Number, SignatureID: at.SignatureID, Status: veil(at.Status, seesScore), Result: shownResult(at.Result, seesScore),
+			Reason: shownReason(at.Status, at.Result, at.Reason, seesScore), ExpiresAt: stamp(rfc3339(at.ExpiresAt)), FinishedAt: stamp(rfc3339(at.FinishedAt))})
+	}
+	if u.can(auth.SeePictures) {
+		for _, md := range rec.media {
+			jm := jsonMedia{ID: md.ID, Kind: md.Kind, Status: md.Status, Reason: md.Reason, SHA256: md.SHA256, Size: md.Size, Width: md.Width, Height: md.Height}
+			if md.Status == store.MediaSealed {
+				jm.URL = "/media/" + md.ID
+			}
+			j.Media = append(j.Media, jm)
+		}
+	}
+	return j
+}
+
+// veil, shownResult and shownReason are one rule: who may not see scores cannot tell a pass from a fail.
+func veil(status string, seesScore bool) string {
+	if !seesScore && (status == store.StatusPassed || status == store.StatusFailed) {
+		return veiled
+	}
+	return status
+}
+
+func shownResult(result string, seesScore bool) string {
+	if !seesScore && (result == store.ResultPass || result == store.ResultFail) {
+		return ""
+	}
+	return result
+}
+
+func shownReason(status, result, reason string, seesScore bool) string {
+	if !seesScore && (veil(status, false) == veiled || shownResult(result, false) != result) {
+		return ""
+	}
+	return reason
+}
+
+func stamp(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// inputFacts are what was sent to the vendor, under the vendor's names, in the order of the form.
+func inputFacts(rec record) []views.Fact {
+	in, err := verify.Input(rec.Verification)
+	if err != nil {
+		return nil
+	}
+	facts := make([]views.Fact, 0, len(in)+1)
+	if at := rec.current(); at.SignatureID != "" {
+		facts = append(facts, views.Fact{Key: "signatureId", Value: at.SignatureID, Mono: true})
+	}
+	for _, f := range in {
+		facts = append(facts, views.Fact{Key: f.Name, Value: f.Value, Mono: true})
+	}
+	return facts
+}

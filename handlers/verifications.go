@@ -1,0 +1,353 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"livedesk/internal/auth"
+	"livedesk/internal/verify"
+	"livedesk/store"
+	"livedesk/views"
+)
+
+// listSize is how many rows a page has.
+const listSize = 25
+
+// listQuery is the list's address, as typed.
+type listQuery struct {
+	Q       string `form:"q"`
+	Product string `form:"product"`
+	Status  string `form:"status"`
+	Result  string `form:"result"`
+	Region  string `form:"region"`
+	From    string `form:"from"` // a day, 2026-11-23, in the person's zone
+	To      string `form:"to"`   // the last day that counts
+	After   int64  `form:"after"`
+	Before  int64  `form:"before"`
+}
+
+// The choices of the filter, in the order shown.
+var (
+	productChoices = []views.Option{{Value: "", Label: "Any product"}, {Value: verify.Liveness, Label: "Liveness"}, {Value: verify.IDV, Label: "Identity"}}
+	statusChoices  = []views.Option{{Value: "", Label: "Any status"}, {Value: store.StatusReady, Label: "Link sent"}, {Value: store.StatusOpened, Label: "Opened"},
+		{Value: store.StatusWaiting, Label: "Waiting for the vendor"}, {Value: store.StatusPassed, Label: "Passed"}, {Value: store.StatusFailed, Label: "Failed"},
+		{Value: store.StatusIncomplete, Label: "Incomplete"}, {Value: store.StatusExpired, Label: "Expired"}, {Value: store.StatusRevoked, Label: "Withdrawn"},
+		{Value: store.StatusClearing, Label: "Being cleared"}, {Value: store.StatusCleared, Label: "Cleared"}}
+	resultChoices = []views.Option{{Value: "", Label: "Any result"}, {Value: store.ResultPass, Label: "Pass"}, {Value: store.ResultFail, Label: "Fail"}, {Value: store.ResultIncomplete, Label: "Incomplete"}}
+)
+
+// regionsServed are the countries the vendor has hosts for (vendor-api §1.3), offered first.
+var regionsServed = []string{"IDN", "SGP", "PHL", "THA", "MYS", "VNM", "MEX", "COL", "NGA"}
+
+func regionChoices(first views.Option) []views.Option {
+	all := make([]views.Option, 0, len(regionsServed)+1)
+	all = append(all, first)
+	for _, r := range regionsServed {
+		all = append(all, views.Option{Value: r, Label: regionName(r) + " (" + r + ")"})
+	}
+	return all
+}
+
+// regionName is a country in words, or its code where it has none.
+func regionName(code string) string {
+	if r, err := language.ParseRegion(code); err == nil {
+		return display.English.Regions().Name(r)
+	}
+	return code
+}
+
+// chosen marks one value; a value that is not offered is added, so that nothing typed is lost.
+func chosen(options []views.Option, value string) []views.Option {
+	out := make([]views.Option, 0, len(options)+1)
+	found := false
+	for _, o := range options {
+		o.Selected = o.Value == value
+		found = found || o.Selected
+		out = append(out, o)
+	}
+	if !found {
+		out = append(out, views.Option{Value: value, Label: value, Selected: true})
+	}
+	return out
+}
+
+func labelOf(options []views.Option, value string) string {
+	for _, o := range options {
+		if o.Value == value {
+			return o.Label
+		}
+	}
+	return value
+}
+
+func (a *App) listVerifications(w http.ResponseWriter, r *http.Request, u user) error {
+	var q listQuery
+	// A cursor that is not a number is the same as none: the first page.
+	_ = a.forms.Decode(&q, r.URL.Query())
+	filter, wrong := q.filter(u)
+	m := views.List{Query: views.ListQuery{Q: q.Q, Product: q.Product, Status: q.Status, Result: q.Result, Region: q.Region, From: q.From, To: q.To}, Errors: wrong}
+	if len(wrong) == 0 {
+		if err := a.fillList(r, u, q, filter, &m); err != nil {
+			return err
+		}
+	}
+	m.Products, m.Statuses, m.Results = chosen(productChoices, q.Product), chosen(statusFor(u), q.Status), chosen(resultFor(u), q.Result)
+	m.Regions = chosen(regionChoices(views.Option{Label: "Any country"}), q.Region)
+	m.Chips, m.ClearURL = q.chips(u), "/verifications"
+	m.Filtered = len(m.Chips) > 0
+	m.CanCreate, m.ShowScore, m.ShowPictures = u.can(auth.Link), u.can(auth.SeeScore), u.can(auth.SeePictures)
+	sh := a.shell(r, u, "Verifications")
+	m.Zone = sh.Zone
+	sh.Live = "*"
+	status := http.StatusOK
+	if len(wrong) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	return a.page(w, r, status, views.ListPage(sh, m))
+}
+
+func (a *App) fillList(r *http.Request, u user, q listQuery, f store.Filter, m *views.List) error {
+	page, err := a.Store.Verifications(r.Context(), f)
+	if err != nil {
+		return err
+	}
+	counts, err := a.Store.SealedCounts(r.Context(), idsOf(page.Rows))
+	if err != nil {
+		return err
+	}
+	for _, v := range page.Rows {
+		m.Rows = append(m.Rows, rowModel(v, u, counts[v.ID], a.Now()))
+	}
+	if page.Next != 0 {
+		m.Older = q.address("after", page.Next)
+	}
+	if page.Prev != 0 {
+		m.Newer = q.address("before", page.Prev)
+	}
+	if q.Q == "" && q.From == "" && q.To == "" {
+		n, err := a.Store.Total(r.Context(), f)
+		if err != nil {
+			return err
+		}
+		m.Total = thousands(n) + " in all"
+	}
+	return nil
+}
+
+func idsOf(rows []store.Verification) []string {
+	ids := make([]string, 0, len(rows))
+	for _, v := range rows {
+		ids = append(ids, v.ID)
+	}
+	return ids
+}
+
+// filter turns the typed query into the store's, with a sentence per field that cannot be understood. Support
+// cannot tell verdicts apart by asking for them.
+func (q listQuery) filter(u user) (store.Filter, map[string]string) {
+	f := store.Filter{Q: q.Q, Region: q.Region, After: q.After, Before: q.Before, Limit: listSize}
+	wrong := map[string]string{}
+	one := func(name, value string, choices []views.Option) []string {
+		if value == "" {
+			return nil
+		}
+		if labelOf(choices, value) == value {
+			wrong[name] = "Choose one of the list."
+		}
+		return []string{value}
+	}
+	f.Products = one("product", q.Product, productChoices)
+	f.Statuses = one("status", q.Status, statusFor(u))
+	f.Results = one("result", q.Result, resultFor(u))
+	if !u.can(auth.SeeScore) {
+		f.Statuses = unveil(f.Statuses)
+	}
+	var ok bool
+	if f.From, ok = dayStart(q.From, u.zone); !ok {
+		wrong["from"] = "Use a date such as 2026-11-23."
+	}
+	if f.To, ok = dayStart(q.To, u.zone); !ok {
+		wrong["to"] = "Use a date such as 2026-11-23."
+	} else if !f.To.IsZero() {
+		f.To = f.To.AddDate(0, 0, 1)
+	}
+	return f, wrong
+}
+
+// veiled is what Support sees in place of passed and failed: nobody can be coached by somebody who does not know.
+const veiled = "finished"
+
+// statusFor lists the statuses this person can tell apart.
+func statusFor(u user) []views.Option {
+	if u.can(auth.SeeScore) {
+		return statusChoices
+	}
+	out := make([]views.Option, 0, len(statusChoices))
+	for _, o := range statusChoices {
+		switch o.Value {
+		case store.StatusPassed:
+			out = append(out, views.Option{Value: veiled, Label: "Finished"})
+		case store.StatusFailed:
+		default:
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func resultFor(u user) []views.Option {
+	if u.can(auth.SeeScore) {
+		return resultChoices
+	}
+	return []views.Option{resultChoices[0], resultChoices[3]}
+}
+
+func unveil(statuses []string) []string {
+	if len(statuses) == 1 && statuses[0] == veiled {
+		return []string{store.StatusPassed, store.StatusFailed}
+	}
+	return statuses
+}
+
+// dayStart reads a day; empty is the zero time.
+func dayStart(day string, zone *time.Location) (time.Time, bool) {
+	if day == "" {
+		return time.Time{}, true
+	}
+	t, err := time.ParseInLocation(time.DateOnly, day, zone)
+	return t, err == nil
+}
+
+// values is the query without its cursor.
+func (q listQuery) values() url.Values {
+	v := url.Values{}
+	for name, value := range map[string]string{"q": q.Q, "product": q.Product, "status": q.Status, "result": q.Result, "region": q.Region, "from": q.From, "to": q.To} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	return v
+}
+
+func (q listQuery) address(cursor string, at int64) string {
+	v := q.values()
+	v.Set(cursor, strconv.FormatInt(at, 10))
+	return "/verifications?" + v.Encode()
+}
+
+// chips are the filters in force, each with the address that drops it.
+func (q listQuery) chips(u user) []views.Chip {
+	all := []struct{ name, label, value string }{
+		{"q", "Search", q.Q}, {"product", "Product", labelOf(productChoices, q.Product)}, {"status", "Status", labelOf(statusFor(u), q.Status)},
+		{"result", "Result", labelOf(resultChoices, q.Result)}, {"region", "Region", q.Region}, {"from", "From", q.From}, {"to", "To", q.To},
+	}
+	var chips []views.Chip
+	for _, c := range all {
+		v := q.values()
+		if !v.Has(c.name) {
+			continue
+		}
+		v.Del(c.name)
+		without := "/verifications"
+		if len(v) > 0 {
+			without += "?" + v.Encode()
+		}
+		chips = append(chips, views.Chip{Label: c.label, Value: c.value, Without: without})
+	}
+	return chips
+}
+
+// showVerificationRow is one row of the list by itself, for a page that saw it change.
+func (a *App) showVerificationRow(w http.ResponseWriter, r *http.Request, u user) error {
+	v, err := a.Store.Verification(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	counts, err := a.Store.SealedCounts(r.Context(), []string{v.ID})
+	if err != nil {
+		return err
+	}
+	return a.render(w, r, http.StatusOK, views.VerificationRow(rowModel(v, u, counts[v.ID], a.Now()), views.RowShow{Score: u.can(auth.SeeScore), Pictures: u.can(auth.SeePictures)}))
+}
+
+// rowModel is one verification as a row. What u may not know is another status, or absent.
+func rowModel(v store.Verification, u user, pictures int, now time.Time) views.Row {
+	st := statusModel(v, u)
+	row := views.Row{
+		ID: v.ID, Name: v.Name, UserID: v.UserID, Product: productName(v.Product), Detail: typeName(v.LivenessType),
+		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, Actor: v.CreatedByName,
+		Time: clock(v.CreatedAt, u.zone), DateTime: rfc3339(v.CreatedAt), Day: dayLabel(v.CreatedAt, now, u.zone),
+		Cleared: v.Status == store.StatusCleared, LiveID: v.ID,
+	}
+	if u.can(auth.SeeScore) {
+		row.ResultID = v.Result
+		if v.Score != nil {
+			row.Score, row.HasScore = int(*v.Score), true
+			row.ScoreText = fmt.Sprintf("Score %d of 100, threshold %d", row.Score, verify.Threshold)
+		}
+	}
+	if u.can(auth.SeePictures) {
+		row.PicturesCount = pictures
+	}
+	row.DecisionID, row.DecisionLabel = v.Decision, decisionLabels[v.Decision]
+	if v.Decision == "" && v.Result == store.ResultFail && v.Status == store.StatusFailed {
+		row.DecisionID, row.DecisionLabel = "pending", "Needs review"
+	}
+	if !u.can(auth.SeeScore) && row.DecisionID == "pending" {
+		row.DecisionID, row.DecisionLabel = "", ""
+	}
+	return row
+}
+
+var decisionLabels = map[string]string{"approve": "Approved", "reject": "Rejected", "escalate": "Escalated"}
+
+// statusView is a status as one person sees it.
+type statusView struct{ id, label, note string }
+
+func statusModel(v store.Verification, u user) statusView {
+	st := statusView{id: v.Status, label: labelOf(statusChoices, v.Status)}
+	if (v.Status == store.StatusPassed || v.Status == store.StatusFailed) && !u.can(auth.SeeScore) {
+		return statusView{id: veiled, label: "Finished", note: "with Compliance"}
+	}
+	if v.Status == store.StatusPassed {
+		st.label = "Pass"
+	}
+	if v.Status == store.StatusFailed {
+		st.label = "Fail"
+	}
+	if v.Status == store.StatusFailed || v.Status == store.StatusIncomplete {
+		m, known := verify.MeaningOf(v.Reason, v.AttackType)
+		st.note = m.Heading
+		if !known {
+			st.note = "Unknown code " + v.Reason
+		}
+	}
+	return st
+}
+
+func productName(product string) string { return labelOf(productChoices, product) }
+
+// livenessTypes are the documented ones (vendor-api §10); others are shown as they are written.
+var livenessTypes = []views.Option{{Value: "", Label: "Vendor’s default"}, {Value: "DISTANT_NEAR", Label: "Distant and near"},
+	{Value: "DISTANT_NEAR_ACTION", Label: "Distant, near and action"}, {Value: "ACTION", Label: "Action"}, {Value: "SILENT", Label: "Silent"}}
+
+func typeName(livenessType string) string {
+	if livenessType == "" {
+		return ""
+	}
+	return labelOf(livenessTypes, livenessType)
+}
+
+func thousands(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
