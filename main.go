@@ -1,0 +1,211 @@
+// Livedesk is a console for liveness and identity checks: links, results, evidence, clearing. This file reads
+// the options, wires the packages together, runs and stops them; it holds no logic of its own.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+	_ "time/tzdata" // people's time zones, on machines without a zone database too
+
+	"github.com/alecthomas/kong"
+
+	"livedesk/handlers"
+	"livedesk/internal/advance"
+	"livedesk/internal/auth"
+	"livedesk/internal/command"
+	"livedesk/internal/config"
+	"livedesk/internal/evidence"
+	"livedesk/internal/jobs"
+	"livedesk/internal/sandbox"
+	"livedesk/internal/verify"
+	"livedesk/store"
+)
+
+// cli is every command and option; contract.md is its source. An option is a flag and an environment variable.
+type cli struct {
+	config.Options
+	Serve   serveCmd      `cmd:"" default:"1" help:"Run the console, and the sandbox vendor unless the vendor is live."`
+	Sandbox sandboxCmd    `cmd:"" help:"Run the sandbox vendor alone, for other teams' integration tests."`
+	User    command.User  `cmd:"" help:"Staff accounts."`
+	Audit   command.Audit `cmd:"" help:"The audit log."`
+	Version versionCmd    `cmd:"" help:"Show version, commit, Go and SQLite versions."`
+}
+
+func main() {
+	var c cli
+	k := kong.Parse(&c, kong.Name("livedesk"), kong.Description("A console for liveness and identity checks."), kong.UsageOnError())
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	k.BindTo(ctx, (*context.Context)(nil))
+	k.FatalIfErrorf(k.Run(&c.Options))
+}
+
+type serveCmd struct{}
+
+// Run opens everything in the order in which it depends on each other and closes it the other way round.
+func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
+	log := o.Logger()
+	if err := o.Complete(); err != nil {
+		return err
+	}
+	st, err := command.OpenStore(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	vault, err := evidence.OpenVault(filepath.Join(o.Data, "media"), o.MasterKeyFile)
+	if err != nil {
+		return err
+	}
+	if err := handlers.ClaimData(ctx, st, o.Vendor); err != nil {
+		return err
+	}
+	var servers []*server
+	if o.Vendor == config.Sandbox {
+		vendor, closeVendor, err := sandboxServer(ctx, o, log)
+		if err != nil {
+			return err
+		}
+		defer closeVendor()
+		servers = append(servers, vendor)
+	}
+	desk := verify.New(verifyConfig(o, st, vault, log))
+	defer desk.Close()
+	app, setUp, err := newApp(ctx, o, st, vault, desk, log)
+	if err != nil {
+		return err
+	}
+	work := jobs.Start(context.WithoutCancel(ctx), time.Now, log,
+		jobs.Job{Name: "poll results", Every: time.Second, Run: desk.Poll},
+		jobs.Job{Name: "continue clearings", Every: time.Second, Run: desk.ContinueClearings})
+	defer work.Stop()
+	console, err := listen(ctx, o.Addr, app, o.TLSCert, o.TLSKey)
+	if err != nil {
+		return err
+	}
+	console.srv.RegisterOnShutdown(app.Close)
+	fmt.Printf("Livedesk is at %s\n%s", o.PublicURL, setUp)
+	return serveAll(ctx, append(servers, console)...)
+}
+
+// app builds the console, and says which way the first person gets in: one click with the sandbox on this
+// machine, or a one-time address. Never both.
+func newApp(ctx context.Context, o *config.Options, st *store.Store, vault *evidence.Vault, desk *verify.Service, log *slog.Logger) (app *handlers.App, setUp string, err error) {
+	staffed, err := handlers.HasStaff(ctx, st)
+	if err != nil {
+		return nil, "", err
+	}
+	c := handlers.Config{
+		Store: st, Verify: desk, Vault: vault, Passwords: auth.NewPasswords(), Now: time.Now, Log: log, PublicURL: o.PublicURL, VendorOrigins: o.PageOrigins,
+		Sandbox: o.Vendor == config.Sandbox, SessionIdle: o.SessionIdle, SessionMax: o.SessionMax,
+	}
+	if c.TrustedProxies, err = o.Proxies(); err != nil {
+		return nil, "", err
+	}
+	switch {
+	case staffed:
+	case c.Sandbox && o.OnLoopback():
+		c.OneClick = true
+	default:
+		c.SetUpCode = handlers.NewSetUpCode()
+		setUp = fmt.Sprintf("Make the first account at %s/setup/%s\n", o.PublicURL, c.SetUpCode)
+	}
+	return handlers.New(c), setUp, nil
+}
+
+func verifyConfig(o *config.Options, st *store.Store, vault *evidence.Vault, log *slog.Logger) verify.Config {
+	sandboxOrigin := "" // with the live vendor nothing on this machine may be asked for evidence
+	if o.Vendor == config.Sandbox {
+		sandboxOrigin = o.SandboxOrigin()
+	}
+	return verify.Config{
+		Store: st, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(o.MediaHosts, sandboxOrigin),
+		Schedule: verify.Schedule{First: o.PollFirst, Max: o.PollMax}, PublicURL: o.PublicURL, Now: time.Now, Log: log,
+		Vendor: advance.New(advance.Config{AccessKey: o.AccessKey, SecretKey: o.SecretKey, IDVURL: o.VendorURL, LivenessURL: o.LivenessURL, TokenURL: o.TokenURL, Now: time.Now, Log: log}),
+	}
+}
+
+type sandboxCmd struct{}
+
+func (sandboxCmd) Run(ctx context.Context, o *config.Options) error {
+	if err := o.ReadSecret(); err != nil {
+		return err
+	}
+	vendor, closeVendor, err := sandboxServer(ctx, o, o.Logger())
+	if err != nil {
+		return err
+	}
+	defer closeVendor()
+	fmt.Printf("The sandbox vendor is at %s\n", o.SandboxOrigin())
+	return serveAll(ctx, vendor)
+}
+
+func sandboxServer(ctx context.Context, o *config.Options, log *slog.Logger) (*server, func(), error) {
+	keys := map[string]string{}
+	if o.AccessKey != "" {
+		keys[o.AccessKey] = o.SecretKey
+	}
+	vendor := sandbox.New(sandbox.Config{Origin: o.SandboxOrigin(), Keys: keys, Now: time.Now, Log: log})
+	s, err := listen(ctx, o.SandboxAddr, vendor, "", "")
+	return s, vendor.Close, err
+}
+
+// server is one listener with its handler.
+type server struct {
+	srv       *http.Server
+	ln        net.Listener
+	cert, key string
+}
+
+func listen(ctx context.Context, addr string, h http.Handler, cert, key string) (*server, error) {
+	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w", addr, err)
+	}
+	return &server{ln: ln, cert: cert, key: key, srv: &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 90 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}}, nil
+}
+
+// serveAll serves until ctx ends or one server fails, then lets requests in flight finish for at most 8 s.
+func serveAll(ctx context.Context, servers ...*server) error {
+	failed := make(chan error, len(servers))
+	for _, s := range servers {
+		go func() {
+			if s.cert != "" {
+				failed <- s.srv.ServeTLS(s.ln, s.cert, s.key)
+			} else {
+				failed <- s.srv.Serve(s.ln)
+			}
+		}()
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 8*time.Second)
+	defer cancel()
+	for i := len(servers) - 1; i >= 0; i-- {
+		if s := servers[i]; s.srv.Shutdown(drain) != nil {
+			err = errors.Join(err, s.srv.Close())
+		}
+	}
+	return err
+}
+
+type versionCmd struct{}
+
+// Run prints one line for bug reports.
+func (versionCmd) Run() error {
+	_, err := fmt.Println(config.Version())
+	return err
+}
