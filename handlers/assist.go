@@ -22,7 +22,7 @@ func (a *App) showAssist(w http.ResponseWriter, r *http.Request, u user) error {
 		allowFrame(w, strings.Fields(m.Origins))
 	}
 	sh := a.shell(r, u, "Assisted session")
-	sh.Live = rec.ID
+	sh.Live, sh.Rev = rec.ID, rec.rev
 	return a.page(w, r, http.StatusOK, views.AssistPage(sh, m))
 }
 

@@ -49,7 +49,13 @@ func (a *App) showNewLink(w http.ResponseWriter, r *http.Request, u user) error 
 		}
 	}
 	m := newLinkModel(p.values, p.id)
-	m.Values.UserID, m.Values.Name = r.URL.Query().Get("userId"), r.URL.Query().Get("name")
+	if from := r.URL.Query().Get("from"); from != "" {
+		v, err := a.Store.Verification(r.Context(), from)
+		if err != nil {
+			return err
+		}
+		m = newLinkModel(again(v), "")
+	}
 	m.Once = uuid.NewString()
 	return a.page(w, r, http.StatusOK, views.NewLinkPage(a.shell(r, u, "New link"), m))
 }
@@ -65,6 +71,11 @@ func newLinkModel(v views.NewLinkValues, presetID string) views.NewLink {
 	m.ProductLevels = chosen([]views.Option{{Label: "Vendor’s default"}, {Value: "STANDARD", Label: "Standard"}, {Value: "PRO", Label: "Pro"}}, v.ProductLevel)
 	m.ColorSchemes = chosen([]views.Option{{Label: "Follow the phone"}, {Value: "light", Label: "Light"}, {Value: "dark", Label: "Dark"}}, v.PrefersColorScheme)
 	return m
+}
+
+// again are the values for another check of the same customer.
+func again(v store.Verification) views.NewLinkValues {
+	return views.NewLinkValues{Product: v.Product, UserID: v.UserID, Name: v.Name, Region: v.Region, Language: v.Language, LivenessType: v.LivenessType, ProductLevel: v.ProductLevel}
 }
 
 // languageChoices names each language of the vendor's page in that language.

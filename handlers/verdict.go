@@ -200,11 +200,17 @@ func stepModels(rec record, u user) []views.Step {
 }
 
 func attemptModels(rec record, u user) []views.AttemptRow {
+	madeBy := map[string]string{}
+	for _, e := range rec.events {
+		if e.Kind == store.EventMade || e.Kind == store.EventReissued {
+			madeBy[e.AttemptID] = e.ActorName
+		}
+	}
 	rows := make([]views.AttemptRow, 0, len(rec.attempts))
 	for _, at := range rec.attempts {
 		id := veil(at.Status, u.can(auth.SeeScore))
 		rows = append(rows, views.AttemptRow{Number: fmt.Sprint(at.Number), SignatureID: at.SignatureID, StatusID: id, StatusLabel: labelOf(statusFor(u), id),
-			Made: seconds(at.CreatedAt, u.zone), MadeDateTime: rfc3339(at.CreatedAt), Ended: seconds(at.FinishedAt, u.zone), Current: at.ID == rec.CurrentAttempt})
+			Made: seconds(at.CreatedAt, u.zone), MadeDateTime: rfc3339(at.CreatedAt), Ended: seconds(at.FinishedAt, u.zone), By: madeBy[at.ID], Current: at.ID == rec.CurrentAttempt})
 	}
 	return rows
 }

@@ -20,9 +20,13 @@ type record struct {
 	events    []store.Event
 	decisions []store.Decision
 	clearing  store.Clearing // zero unless clearing or cleared
+	rev       int64          // change number from before the rest was read
 }
 
 func (a *App) record(ctx context.Context, id string) (rec record, err error) {
+	if rec.rev, err = a.Store.Rev(ctx); err != nil {
+		return rec, err
+	}
 	if rec.Verification, err = a.Store.Verification(ctx, id); err != nil {
 		return rec, err
 	}
@@ -75,7 +79,7 @@ func (a *App) verificationPage(w http.ResponseWriter, r *http.Request, u user, r
 	}
 	change(&m)
 	sh := a.shell(r, u, m.Title)
-	sh.Live = m.LiveID
+	sh.Live, sh.Rev = m.LiveID, rec.rev
 	return a.page(w, r, status, views.VerificationPage(sh, m))
 }
 
@@ -133,6 +137,9 @@ func (a *App) fillRights(rec record, u user, m *views.Verification) {
 	m.CanRevoke = link && pending
 	m.CanReissue = link && verify.CanReissue(rec.Status) && a.linkIsOver(rec)
 	m.CanAssist = link && verify.CanReissue(rec.Status)
+	if link && !pending && !verify.CanReissue(rec.Status) && rec.UserID != "" {
+		m.NewLinkURL = "/verifications/new?from=" + rec.ID
+	}
 }
 
 // linkIsOver says whether the current link can no longer be used by the customer.

@@ -91,6 +91,10 @@ func (a *App) listVerifications(w http.ResponseWriter, r *http.Request, u user) 
 	// A cursor that is not a number is the same as none: the first page.
 	_ = a.forms.Decode(&q, r.URL.Query())
 	filter, wrong := q.filter(u)
+	rev, err := a.Store.Rev(r.Context())
+	if err != nil {
+		return err
+	}
 	m := views.List{Query: views.ListQuery{Q: q.Q, Product: q.Product, Status: q.Status, Result: q.Result, Region: q.Region, From: q.From, To: q.To}, Errors: wrong}
 	if len(wrong) == 0 {
 		if err := a.fillList(r, u, q, filter, &m); err != nil {
@@ -104,7 +108,7 @@ func (a *App) listVerifications(w http.ResponseWriter, r *http.Request, u user) 
 	m.CanCreate, m.ShowScore, m.ShowPictures = u.can(auth.Link), u.can(auth.SeeScore), u.can(auth.SeePictures)
 	sh := a.shell(r, u, "Verifications")
 	m.Zone = sh.Zone
-	sh.Live = "*"
+	sh.Live, sh.Rev = "*", rev
 	status := http.StatusOK
 	if len(wrong) > 0 {
 		status = http.StatusUnprocessableEntity

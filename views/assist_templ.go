@@ -658,7 +658,7 @@ func assistReissue(m Assist) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "<h2>This link was not made for a frame</h2><p class=\"muted\">The vendor shows its page inside ours only when that was asked for at the start. A new link does that; the present one stops working.</p><form method=\"post\" action=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 53, "<h2>This link was not made for a frame</h2><p class=\"muted\">The vendor shows its page inside ours only when that was asked for at the start. A new link does that; the present one still counts until it ends.</p><form method=\"post\" action=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

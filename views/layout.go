@@ -23,6 +23,7 @@ type Shell struct {
 
 	Flash *Flash
 	NowMS int64  // the server's clock, Unix ms, for countdowns on computers whose clock is wrong
+	Rev   int64  // change number the page was drawn at: its stream begins there
 	Live  string // ids this page wants to hear about, space separated; "*" all; "" none: no stream is opened
 
 	assisting bool // set by the page of the assisted session: it brings the camera check

@@ -42,7 +42,8 @@ type Verification struct {
 
 	CanRefresh, CanReissue, CanRevoke, CanAssist bool
 	CanSeePictures, CanSeeScore                  bool
-	CanCreate                                    bool // "make a new link" for this customer
+	CanCreate                                    bool   // "make a new link" for this customer
+	NewLinkURL                                   string // the form filled in for this customer; "" while the same verification can go on
 	WithheldWhy                                  string
 
 	LiveID string // "" when nothing can change any more

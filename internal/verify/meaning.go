@@ -27,7 +27,7 @@ type Meaning struct {
 }
 
 const (
-	retrySay  = "We could not finish your check. Find even light, look straight at the camera, and open the link once more."
+	retrySay  = "We could not finish your check. Here is a new link. Find even light and look straight at the camera."
 	reviewSay = "Thank you, we have your check and are looking at it. We will tell you the outcome."
 	notJudged = "Nothing was judged, so this does not count against the customer."
 )
@@ -43,11 +43,11 @@ var meanings = map[string]Meaning{
 	"NO_FACE_DETECTED": {Heading: "No face in the photo", Staff: "The vendor found no face. " + notJudged,
 		Support: "No face was found. " + notJudged, Customer: retrySay, Next: "Send a new link."},
 	"TOO_MANY_FACES_DETECTED": {Heading: "More than one face", Staff: "The vendor saw several faces. " + notJudged,
-		Support: "Several faces were seen. " + notJudged, Customer: "Somebody else was in the picture. Do the check alone and open the link once more.", Next: "Send a new link."},
+		Support: "Several faces were seen. " + notJudged, Customer: "Somebody else was in the picture. Here is a new link; do the check alone.", Next: "Send a new link."},
 	"INVALID_FACE_DETECTED": {Heading: "The face did not fit", Staff: "The face was too large, too small or cut off. " + notJudged,
-		Support: "The face was not whole in the frame. " + notJudged, Customer: "Your face was not whole in the frame. Hold the phone at eye height and open the link once more.", Next: "Send a new link."},
+		Support: "The face was not whole in the frame. " + notJudged, Customer: "Your face was not whole in the frame. Here is a new link; hold the phone at eye height.", Next: "Send a new link."},
 	"FACE_OCCLUDED": {Heading: "Something covered the face", Staff: "The vendor could not see the whole face. " + notJudged,
-		Support: "Something covered the face. " + notJudged, Customer: "Something covered your face. Take off mask, cap and dark glasses, and open the link once more.", Next: "Send a new link."},
+		Support: "Something covered the face. " + notJudged, Customer: "Something covered your face. Here is a new link; take off mask, cap and dark glasses first.", Next: "Send a new link."},
 	"FACE_QUALITY_TOO_POOR": {Heading: "The photo was too poor", Staff: "The photo was too dark, blurred or small to be judged. " + notJudged,
 		Support: "The photo was too poor to use. " + notJudged, Customer: retrySay, Next: "Send a new link."},
 	"USER_TIMEOUT": {Heading: "The customer ran out of time", Staff: "The check was not finished within one hour. " + notJudged,
