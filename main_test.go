@@ -82,7 +82,7 @@ func (p *program) get(path string) int {
 // listen signs in and opens an event stream, as an open page does.
 func (p *program) listen(t *testing.T) io.Reader {
 	t.Helper()
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := &http.Client{Timeout: 20 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	in, err := client.PostForm("http://"+p.addr+"/login/sandbox", map[string][]string{"role": {"support"}})
 	if err != nil {
 		t.Fatal(err)

@@ -64,7 +64,7 @@ func (a *App) Close() { a.feed.close() }
 // wrap puts the layers every request goes through around h, the outermost first: reference and log line, panic
 // guard, security headers, cross-site guard, compression.
 func (a *App) wrap(h http.Handler) http.Handler {
-	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(512), gzhttp.EnableZstd(false), gzhttp.ExceptContentTypes([]string{"text/event-stream", "image/jpeg", "font/woff2"}))
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(512), gzhttp.EnableZstd(false), gzhttp.ExceptContentTypes([]string{"image/jpeg"}))
 	if err != nil {
 		// Only a wrong option makes this fail, and the options above are constants.
 		a.Log.Error("compression is off", "err", err)
@@ -72,6 +72,7 @@ func (a *App) wrap(h http.Handler) http.Handler {
 	}
 	root := http.NewServeMux()
 	root.Handle("/static/", static.Handler()) // compressed ahead of time
+	root.Handle("GET /events", h)             // compression would hold each message back until it is worth a block
 	root.Handle("/", zip(h))
 	return a.logged(a.guarded(secured(sameSite(a, root))))
 }
