@@ -133,8 +133,7 @@ var fontRef = regexp.MustCompile(`url\("fonts/([^"]+)"\)`)
 
 func (l library) hashedFonts(style []byte) []byte {
 	return fontRef.ReplaceAllFunc(style, func(m []byte) []byte {
-		name := string(fontRef.FindSubmatch(m)[1])
-		return []byte(`url("` + l.byName[name].url + `")`)
+		return []byte(`url("` + l.byName[string(fontRef.FindSubmatch(m)[1])].url + `")`)
 	})
 }
 

@@ -1,7 +1,5 @@
 package views
 
-import "strconv"
-
 // Problem is a page that could not be shown. Cause and detail stay in the log under Reference.
 type Problem struct {
 	Status        int
@@ -33,5 +31,3 @@ func (p Problem) backLabel() string {
 	}
 	return "Back to the start"
 }
-
-func (p Problem) code() string { return strconv.Itoa(p.Status) }

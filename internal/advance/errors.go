@@ -97,7 +97,9 @@ var connectionEnds = []error{
 
 // dropped reports a connection that ended before an answer was complete. Not a
 // timeout, an unknown host or a refused certificate: a repeat would find the same.
-func dropped(err error) bool { return err == errNoAnswer || slices.Contains(connectionEnds, err) }
+func dropped(err error) bool {
+	return errors.Is(err, errNoAnswer) || slices.ContainsFunc(connectionEnds, func(end error) bool { return errors.Is(err, end) })
+}
 
 var (
 	codeShape = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)
@@ -149,8 +151,7 @@ func cause(err error) error {
 // nor a reset means that the vendor sent less, or other, than it announced.
 func bodyCause(err error) error {
 	known := cause(err)
-	switch known {
-	case errNoAnswer, io.EOF, io.ErrUnexpectedEOF:
+	if errors.Is(known, errNoAnswer) || errors.Is(known, io.EOF) || errors.Is(known, io.ErrUnexpectedEOF) {
 		return errCutShort
 	}
 	return known
