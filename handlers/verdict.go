@@ -180,7 +180,7 @@ func stepModels(rec record, u user) []views.Step {
 	steps := []views.Step{
 		{Label: "Link made", Time: seconds(at.CreatedAt, u.zone), DateTime: rfc3339(at.CreatedAt), Note: "by " + rec.CreatedByName},
 		{Label: "Opened", Time: seconds(at.OpenedAt, u.zone), DateTime: rfc3339(at.OpenedAt), Note: "Known once the vendor’s page reports, or the customer is back."},
-		{Label: "Finished by the customer"},
+		{Label: "The customer finishes"},
 		{Label: "Result", Note: "This page updates by itself."},
 	}
 	for i := range steps {
