@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"livedesk/internal/verify"
 	"livedesk/store"
@@ -83,10 +84,10 @@ func (a *App) problem(w http.ResponseWriter, r *http.Request, u *user, err error
 		u = &user{zone: zoneOf(r), scheme: schemeOf(r)}
 	}
 	m.Time = longTime(a.Now(), u.zone)
-	if m.Retry && r.Method == http.MethodGet {
-		m.Back = r.URL.RequestURI()
-	} else if m.Retry {
-		m.Retry = false
+	m.Back, m.BackLabel = wayBack(r)
+	m.Retry = m.Retry && r.Method == http.MethodGet
+	if m.Retry {
+		m.Back, m.BackLabel = r.URL.RequestURI(), ""
 	}
 	sh := a.shell(r, *u, m.Heading)
 	if err := a.render(w, r, m.Status, views.ProblemPage(sh, m)); err != nil {
@@ -94,4 +95,13 @@ func (a *App) problem(w http.ResponseWriter, r *http.Request, u *user, err error
 		a.Log.Error("render of an error page", "ref", m.Reference, "err", err)
 		http.Error(w, m.Heading, http.StatusInternalServerError)
 	}
+}
+
+// wayBack leads from a form that failed to the page it stands on.
+func wayBack(r *http.Request) (path, label string) {
+	id := r.PathValue("id")
+	if r.Method == http.MethodGet || id == "" || !strings.HasPrefix(r.URL.Path, "/verifications/") {
+		return "", ""
+	}
+	return "/verifications/" + id, "Back to the verification"
 }

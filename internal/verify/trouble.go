@@ -35,11 +35,11 @@ func TroubleOf(err error) (t Trouble, ok bool) {
 	t = Trouble{Code: string(e.Code), Message: e.Message, TransactionID: e.TransactionID}
 	switch e.Kind {
 	case advance.KindBusy:
-		t.Heading, t.Text = "The vendor is busy", "Nothing was made. Wait a moment and try again."
+		t.Heading, t.Text = "The vendor is busy", "Nothing was changed. Wait a moment and try again."
 	case advance.KindUnreachable:
-		t.Heading, t.Text = "The vendor does not answer", "Nothing was made. Try again in a minute; what you typed is still here."
+		t.Heading, t.Text = "The vendor does not answer", "Nothing was changed. Try again in a minute."
 	case advance.KindGarbage:
-		t.Heading, t.Text = "The vendor’s answer makes no sense", "Nothing was made, and nothing was decided from it. Try again; if it goes on, tell your admin."
+		t.Heading, t.Text = "The vendor’s answer makes no sense", "Nothing was changed, and nothing was decided from it. Try again; if it goes on, tell your admin."
 	default:
 		t.Heading = "The vendor said no"
 		t.Text = refusals[e.Code]
