@@ -10,16 +10,16 @@ type NewLink struct {
 	Values NewLinkValues
 	Errors map[string]string // by form field name
 
-	Message                                string // the vendor said no: a plain sentence
-	VendorCode, VendorMessage, Reference   string
-	Presets                                []Preset
-	Regions, Languages, LivenessTypes      []Option
-	ProductLevels, ColorSchemes, Durations []Option
-	Once                                   string // lets the same form make one link only
-	Advanced                               bool   // opens the fold
+	Message                              string // the vendor said no: a plain sentence
+	VendorCode, VendorMessage, Reference string
+	Presets                              []Preset
+	Regions, Languages, LivenessTypes    []Option
+	ProductLevels, ColorSchemes          []Option
+	Once                                 string // lets the same form make one link only
+	Advanced                             bool   // opens the fold
 }
 
-// NewLinkValues are the fields as typed, named as the vendor names them; Name and ValidFor are ours.
+// NewLinkValues are the fields as typed, named as the vendor names them; Name is ours.
 type NewLinkValues struct {
 	Product, UserID, BizID                string
 	Region, Language                      string
@@ -28,7 +28,7 @@ type NewLinkValues struct {
 	PrefersColorScheme                    string
 	IframeEnabled, IgnoreFailWhenJump     bool
 	TryCount                              string
-	Name, ValidFor                        string
+	Name                                  string
 }
 
 // Preset is a named set of values, chosen by address: ?preset=ID.
@@ -47,7 +47,7 @@ var folded = []string{"bizId", "livenessType", "productLevel", "prefersColorSche
 // fieldOrder is the order of the form, for the summary, with the words of the labels.
 var fieldOrder = []fieldError{
 	{ID: "product", Label: "Product"}, {ID: "userId", Label: "Customer reference"}, {ID: "name", Label: "Name"},
-	{ID: "region", Label: "Region"}, {ID: "language", Label: "Language"}, {ID: "validFor", Label: "Link works for"},
+	{ID: "region", Label: "Region"}, {ID: "language", Label: "Language"},
 	{ID: "bizId", Label: "Business id"}, {ID: "livenessType", Label: "Liveness type"},
 	{ID: "productLevel", Label: "Product level"}, {ID: "prefersColorScheme", Label: "Colour scheme"},
 	{ID: "bizCode", Label: "Business code"}, {ID: "tryCount", Label: "Tries"},

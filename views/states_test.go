@@ -159,8 +159,7 @@ func sampleNewLink() NewLink {
 		Languages:     []Option{{"", "Follow the phone", true}, {"fil", "Filipino", false}},
 		LivenessTypes: []Option{{"", "Vendor’s default", true}, {"DISTANT_NEAR", "Distant and near", false}, {"SILENT", "Silent", false}},
 		ProductLevels: []Option{{"", "Vendor’s default", true}, {"STANDARD", "Standard", false}, {"PRO", "Pro", false}},
-		ColorSchemes:  []Option{{"", "Follow the phone", true}, {"light", "Light", false}, {"dark", "Dark", false}},
-		Durations:     []Option{{"10m", "10 minutes", false}, {"1h", "60 minutes", true}}}
+		ColorSchemes:  []Option{{"", "Follow the phone", true}, {"light", "Light", false}, {"dark", "Dark", false}}}
 }
 
 func newLinkStates() []state {

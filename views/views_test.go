@@ -123,7 +123,7 @@ func TestNewLinkSummary(t *testing.T) {
 func TestEveryContractFieldIsInTheForm(t *testing.T) {
 	page := rendered(t, NewLinkPage(support("x", "/"), sampleNewLink()))
 	for _, name := range []string{"product", "userId", "bizId", "region", "language", "returnUrl", "failReturnUrl", "callbackUrl", "bizCode", "productLevel",
-		"livenessType", "prefersColorScheme", "iframeEnabled", "ignoreFailWhenJump", "tryCount", "name", "validFor", "once", "then"} {
+		"livenessType", "prefersColorScheme", "iframeEnabled", "ignoreFailWhenJump", "tryCount", "name", "once", "then"} {
 		if !strings.Contains(page, `name="`+name+`"`) {
 			t.Errorf("no field %s", name)
 		}

@@ -87,14 +87,6 @@ func MeaningOf(reason string, attackType *int) (m Meaning, ok bool) {
 	return m, ok
 }
 
-// ShownReason is the reason as a role without scores may see it: every failed check looks alike.
-func ShownReason(result, reason string, seesScore bool) string {
-	if result == "fail" && !seesScore {
-		return ""
-	}
-	return reason
-}
-
 // faceCodes are refusals of the picture: deprecated since V6.0.0, still documented, with partial data.
 var faceCodes = map[advance.Code]bool{
 	advance.CodeNoFace: true, advance.CodeTooManyFaces: true, advance.CodeInvalidFace: true, advance.CodeFaceOccluded: true, advance.CodeFaceQualityLow: true,
