@@ -324,3 +324,25 @@ func TestClearing(t *testing.T) {
 		t.Errorf("clearing twice: %d, want 409", r.status)
 	}
 }
+
+// The preset a person used last is the one they begin with; another check of a customer begins with theirs.
+func TestNewLinkBeginsWhereOneLeftOff(t *testing.T) {
+	d := newDesk(t)
+	b := d.as(auth.Support)
+	b.post("/verifications", url.Values{"product": {"idv"}, "userId": {"BP-77"}, "name": {"Ama Owusu"}, "region": {"VNM"}, "preset": {"idv-vnm"}})
+	for path, wants := range map[string][]string{
+		"/verifications/new":              {`name="preset" value="idv-vnm"`, `value="VNM" selected`},
+		"/verifications/new?preset=blank": {`name="preset" value="blank"`},
+		"/verifications/new?from=" + rows(b.get("/verifications").body)[0]: {`value="BP-77"`, `value="Ama Owusu"`, `value="VNM" selected`},
+	} {
+		page := b.get(path)
+		for _, want := range wants {
+			if page.status != http.StatusOK || !strings.Contains(page.body, want) {
+				t.Errorf("%s: %d, lacks %s", path, page.status, want)
+			}
+		}
+	}
+	if r := d.as(auth.Support).get("/verifications/new?from=nothing"); r.status != http.StatusNotFound {
+		t.Errorf("another check of nobody: %d, want 404", r.status)
+	}
+}

@@ -99,3 +99,13 @@ func problemsHeading(n int) string {
 	}
 	return strconv.Itoa(n) + " fields need another look"
 }
+
+// preset is the one in force; the form sends it along so that it is offered first next time.
+func (m NewLink) preset() string {
+	for _, p := range m.Presets {
+		if p.Selected {
+			return p.ID
+		}
+	}
+	return ""
+}
