@@ -20,7 +20,7 @@ const told = (event) => {
 
 // The browser reconnects by itself after a cut, but not after a refusal. Whatever was missed is fetched again.
 const connect = () => {
-  source = new EventSource(`/events?since=${document.body.dataset.rev}`);
+  source = new EventSource(`/events?since=${document.documentElement.dataset.rev}`);
   source.onmessage = told;
   source.onopen = () => {
     if (opened) everything();
