@@ -1,0 +1,221 @@
+package e2e
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// captureLimit is how long a real capture may take: two pictures, far and near, on a busy machine.
+const captureLimit = time.Minute
+
+// A product from the first key to the last trace, by the people who do it: Support makes the link and sits with
+// the customer, Compliance looks and clears.
+func TestLiveness(t *testing.T) {
+	t.Parallel()
+	journey(t, "liveness", func(p *tab, reference string) {
+		p.makeLink("FIRST-1")
+		p.press("n") // no key on that page: the form is opened from the list
+		p.open("/verifications/new")
+		p.typeInto("#userId", reference)
+		p.click(`button[name="then"][value="assist"]`)
+	})
+}
+
+func TestIDV(t *testing.T) {
+	t.Parallel()
+	journey(t, "idv", func(p *tab, reference string) {
+		p.open("/verifications/new?preset=idv-idn")
+		p.typeInto("#userId", reference)
+		p.click(`button[name="then"][value="assist"]`)
+	})
+}
+
+// journey is what both products have in common; assist leads from the list to the assisted session.
+func journey(t *testing.T, product string, assist func(p *tab, reference string)) {
+	t.Helper()
+	const reference = "KUNDE-4711"
+	srv := startServer(t)
+	support := srv.person(t, "support")
+	assist(support, reference)
+	support.until(`location.pathname.endsWith("/assist") && document.querySelector("iframe[data-session]")`)
+	id := strings.Split(support.path(), "/")[2]
+
+	support.capture()
+	support.checkVeiled(id, product)
+
+	compliance := srv.person(t, "compliance")
+	score := compliance.checkRow(id)
+	media := compliance.checkPictures(id, score)
+	facts := compliance.facts(id)
+	if got := srv.vendorCode(t, product, facts.SignatureID); got != "SUCCESS" {
+		t.Errorf("before clearing the vendor answers %s", got)
+	}
+	compliance.clear(reference)
+	for _, address := range media {
+		compliance.allow(address)
+		if got := eval[int](compliance, `fetch(`+quote(address)+`).then((r) => r.status)`); got != 404 {
+			t.Errorf("after clearing %s answers %d, want 404", address, got)
+		}
+	}
+	if got := srv.vendorCode(t, product, facts.SignatureID); got != "RESULT_NOT_FOUND" && got != "SIGNATURE_NOT_EXIST" {
+		t.Errorf("after clearing the vendor answers %s", got)
+	}
+	if found := srv.logHas(reference, "PRESET-1", "FIRST-1", facts.URL); found != "" {
+		t.Errorf("the log contains %q", found)
+	}
+}
+
+// makeLink is promised in three steps from the list to the link: a key, the reference, Enter.
+func (p *tab) makeLink(reference string) {
+	p.t.Helper()
+	p.open("/verifications")
+	steps := 0
+	step := func(keys string) { steps++; p.press(keys) }
+	step("n")
+	p.until(`location.pathname === "/verifications/new" && document.activeElement.id === "userId"`)
+	step(reference)
+	step("\r")
+	p.until(`document.querySelector("#url")`)
+	p.loaded()
+	if steps != 3 {
+		p.t.Errorf("the link took %d steps, want 3", steps)
+	}
+	if link := p.text("#url"); !strings.HasPrefix(link, p.srv.vendor+"/") {
+		p.t.Errorf("the link is %q, want one at %s", link, p.srv.vendor)
+	}
+	if !eval[bool](p, `(() => { const q = document.querySelector("svg.qr"), d = q?.querySelector("path").getAttribute("d"); return q?.getBoundingClientRect().width > 100 && d.length > 500 })()`) {
+		p.t.Error("there is no QR code beside the link")
+	}
+}
+
+// typeInto clicks into a field and types.
+func (p *tab) typeInto(css, text string) {
+	p.t.Helper()
+	p.click(css)
+	p.press(text)
+}
+
+// capture sits through an assisted session: camera check, the vendor's page, a real capture, the result beside it.
+func (p *tab) capture() {
+	p.t.Helper()
+	p.loaded()
+	eval[bool](p, `window.sameDocument = true`)
+	p.click("[data-camera-start]")
+	p.until(`document.querySelector("[data-frame-box].ready, [data-camera-go]:not([hidden])")`)
+	if p.try(`document.querySelector("[data-camera-go]:not([hidden])")`) {
+		p.click("[data-camera-go]")
+	}
+	p.until(`document.querySelector("[data-frame-box].ready")`)
+	frame := p.frame()
+	frame.click(`[data-act="start"]`)
+	frame.until(`document.querySelector("video")?.videoWidth`)
+	p.within(captureLimit, `document.querySelector("#session-side .note h2")`)
+	if !p.try(`window.sameDocument && document.querySelector("iframe[data-session]")`) {
+		p.t.Error("the page was loaded again, or its frame was touched, when the result came")
+	}
+}
+
+// frame attaches to the vendor's page inside the assisted session: another site, so another target.
+func (p *tab) frame() *tab {
+	p.t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		targets, err := chromedp.Targets(p.ctx)
+		if err != nil {
+			p.fail(err.Error())
+		}
+		for _, info := range targets {
+			if info.Type == "iframe" && strings.HasPrefix(info.URL, p.srv.vendor+"/") {
+				f := newTab(p.t, p.srv, p.ctx, chromedp.WithTargetID(info.TargetID), chromedp.WithDetachOnCancel())
+				f.until(`document.querySelector('[data-act="start"]')`)
+				return f
+			}
+		}
+	}
+	p.fail("the vendor's page does not appear in the frame")
+	return nil
+}
+
+// facts are those of the machine-readable page that the suite compares.
+type facts struct {
+	Status      string   `json:"status"`
+	Result      string   `json:"result"`
+	Score       *float64 `json:"score"`
+	AttackType  *int     `json:"attackType"`
+	SignatureID string   `json:"signatureId"`
+	URL         string   `json:"url"`
+	Media       []struct {
+		URL string `json:"url"`
+	} `json:"media"`
+}
+
+func (p *tab) facts(id string) facts {
+	p.t.Helper()
+	var f facts
+	text := eval[string](p, `fetch("/verifications/`+id+`.json").then((r) => r.text())`)
+	if err := json.Unmarshal([]byte(text), &f); err != nil {
+		p.t.Fatalf("%v: %s", err, text)
+	}
+	return f
+}
+
+// checkVeiled looks at a finished verification as Support does: nothing there tells a pass from a fail.
+func (p *tab) checkVeiled(id, product string) {
+	p.t.Helper()
+	p.open("/verifications/" + id)
+	if got := p.facts(id); got.Status != "finished" || got.Result != "" || got.Score != nil || got.AttackType != nil || len(got.Media) != 0 {
+		p.t.Errorf("Support is told %+v", got)
+	}
+	for what, expression := range map[string]string{
+		"a picture's address": `document.documentElement.outerHTML.includes("/media/")`,
+		"a score":             `document.querySelector("data, .score, .rule-l, .big")`,
+		"a verdict":           `[...document.querySelectorAll(".stamp, .st, .verdict h2, .events, .hist, .note")].some((e) => /\b(pass(ed)?|fail(ed)?|attack)\b/i.test(e.innerText))`,
+	} {
+		if p.try(expression) {
+			p.t.Errorf("%s: Support's page has %s:\n%s", product, what, p.text("main"))
+		}
+	}
+}
+
+// checkRow finds the verification in Compliance's list, with its result and score.
+func (p *tab) checkRow(id string) (score string) {
+	p.t.Helper()
+	row := "#v-" + id
+	p.until(`document.getElementById("v-` + id + `")`)
+	if got := eval[string](p, `document.getElementById(`+quote(row[1:])+`).querySelector(".c-r").innerText.trim()`); got != "Pass" {
+		p.t.Errorf("the row says %q, want Pass", got)
+	}
+	score = eval[string](p, `document.getElementById(`+quote(row[1:])+`).querySelector(".score b").innerText.trim()`)
+	if len(score) != 2 || score < "90" {
+		p.t.Errorf("the row has the score %q, want 90 to 99", score)
+	}
+	return score
+}
+
+// checkPictures opens the verification from its row: two pictures that decode, and the same score.
+func (p *tab) checkPictures(id, score string) (media []string) {
+	p.t.Helper()
+	p.click(`a[href="/verifications/` + id + `"]`)
+	p.until(`location.pathname.endsWith("` + id + `") && [...document.querySelectorAll(".pair img")].filter((i) => i.complete && i.naturalWidth > 0).length === 2`)
+	if got := p.text(".verdict .big data"); got != score {
+		p.t.Errorf("the page has the score %q, the row %q", got, score)
+	}
+	return eval[[]string](p, `[...document.querySelectorAll(".pair img")].map((i) => new URL(i.src).pathname)`)
+}
+
+// clear goes through the dialog and waits until the page says by itself that it is done.
+func (p *tab) clear(reference string) {
+	p.t.Helper()
+	p.click(`[data-open="clear"]`)
+	p.until(`document.querySelector("#clear:modal")`)
+	p.do(chromedp.SetValue(chromedp.CSS("#clear-reason"), "Test record"))
+	p.typeInto("#clear-confirm", reference)
+	p.click(`#clear button[type="submit"]`)
+	p.until(`document.querySelector("#h-cleared") && document.querySelector("h1 .redact")`)
+	if p.try(`document.documentElement.outerHTML.includes("` + reference + `") || document.documentElement.outerHTML.includes("/media/")`) {
+		p.t.Error("the cleared page still has the reference or a picture's address")
+	}
+}
