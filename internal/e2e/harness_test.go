@@ -49,11 +49,7 @@ func runSuite(m *testing.M) (code int, err error) {
 		return 1, err
 	}
 	defer stop()
-	code = m.Run()
-	if shared.srv != nil {
-		err = errors.Join(shared.srv.stop(), os.RemoveAll(shared.dir))
-	}
-	return code, err
+	return m.Run(), nil
 }
 
 // startBrowser starts Chromium with a camera that shows a test picture and asks nobody for permission.
@@ -135,14 +131,6 @@ func (s *server) person(t *testing.T, role string) *tab {
 	return p
 }
 
-// another opens a second tab of the same person.
-func (p *tab) another() *tab {
-	p.t.Helper()
-	q := newTab(p.t, p.srv, p.ctx)
-	q.prepare()
-	return q
-}
-
 func (p *tab) prepare() {
 	p.t.Helper()
 	call(p, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watcher})
@@ -215,15 +203,6 @@ func (p *tab) checkComplaints() {
 	for _, c := range p.complaints() {
 		p.t.Errorf("the browser complains: %s", c)
 	}
-}
-
-// silence ends the listening, before the server goes away on purpose.
-func (p *tab) silence() {
-	p.t.Helper()
-	p.checkComplaints()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.mute = true
 }
 
 // call runs a protocol command.
@@ -317,12 +296,6 @@ func (p *tab) click(css string) {
 func (p *tab) press(keys string, modifiers ...chromedp.Modifier) {
 	p.t.Helper()
 	p.do(chromedp.KeyEvent(keys, chromedp.KeyModifiers(modifiers...)))
-}
-
-// focused is the id, or else the name or the tag of what has the focus.
-func (p *tab) focused() string {
-	p.t.Helper()
-	return eval[string](p, `(() => { const e = document.activeElement; return e.id || e.getAttribute("name") || e.tagName.toLowerCase() })()`)
 }
 
 func (p *tab) path() string {

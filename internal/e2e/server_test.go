@@ -159,35 +159,6 @@ func startServer(t *testing.T) *server {
 	return s
 }
 
-// shared is the program of the journeys that do not mind each other. TestMain stops it.
-var shared struct {
-	once sync.Once
-	dir  string
-	srv  *server
-	err  error
-}
-
-func sharedServer(t *testing.T) *server {
-	t.Helper()
-	shared.once.Do(func() {
-		if shared.dir, shared.err = os.MkdirTemp("", "livedesk-e2e-data-*"); shared.err == nil {
-			shared.srv, shared.err = launch(shared.dir)
-		}
-	})
-	if shared.err != nil {
-		t.Fatal(shared.err)
-	}
-	return shared.srv
-}
-
-// control drives the sandbox by its control API.
-func (s *server) control(t *testing.T, path string, body map[string]any) {
-	t.Helper()
-	if got, status := s.post(t, "/sandbox/"+path, "", body); status != http.StatusOK {
-		t.Fatalf("sandbox %s: %d %v", path, status, got)
-	}
-}
-
 // post sends JSON to the sandbox and reads JSON back.
 func (s *server) post(t *testing.T, path, token string, body map[string]any) (map[string]any, int) {
 	t.Helper()
