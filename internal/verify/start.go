@@ -35,19 +35,18 @@ func (s *Service) Start(ctx context.Context, by store.Actor, r Request) (store.V
 	return v.(store.Verification), nil
 }
 
-// mark tells one form from another: its own mark, or else everything that was typed. Without a mark only forms
-// that arrive while the first is under way count as the same.
+// mark tells one form from another by its own mark and by everything that was typed: a form that the browser's
+// back button brought back and that names another customer now is another form.
 func mark(r Request) string {
-	if r.Once != "" {
-		return r.Once
-	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%#v", r))
 	return hex.EncodeToString(sum[:])
 }
 
 func (s *Service) start(ctx context.Context, by store.Actor, r Request) (store.Verification, error) {
+	once := "" // without a mark of its own only forms that arrive at once count as the same
 	if r.Once != "" {
-		if v, err := s.Store.VerificationByOnce(ctx, r.Once); !errors.Is(err, store.ErrNotFound) {
+		once = mark(r)
+		if v, err := s.Store.VerificationByOnce(ctx, once); !errors.Is(err, store.ErrNotFound) {
 			return v, err
 		}
 	}
@@ -60,7 +59,7 @@ func (s *Service) start(ctx context.Context, by store.Actor, r Request) (store.V
 	}
 	v, err := s.Store.CreateVerification(ctx, by, store.NewVerification{
 		Product: r.Product, UserID: r.UserID, BizID: r.BizID, Name: r.Name, Region: r.Region, Language: r.Language,
-		LivenessType: r.LivenessType, ProductLevel: r.ProductLevel, Input: input, DataKey: s.Vault.NewKey(), Once: r.Once, Attempt: attempt,
+		LivenessType: r.LivenessType, ProductLevel: r.ProductLevel, Input: input, DataKey: s.Vault.NewKey(), Once: once, Attempt: attempt,
 	})
 	if errors.Is(err, store.ErrDuplicate) {
 		return v, nil

@@ -166,6 +166,21 @@ func TestSameFormLater(t *testing.T) {
 	}
 }
 
+// The back button brings a sent form back, with its mark: changed for another customer it is another form.
+func TestBackAndAnotherCustomer(t *testing.T) {
+	d := newDesk(t)
+	r := verify.Request{Product: "idv", UserID: "BP-1", Region: "IDN", Once: "mark-1"}
+	first, err := d.Start(t.Context(), by, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.UserID = "BP-2"
+	second, err := d.Start(t.Context(), by, r)
+	if err != nil || second.ID == first.ID || second.UserID != "BP-2" {
+		t.Errorf("second = %s for %s, %v; want another, for BP-2", second.ID, second.UserID, err)
+	}
+}
+
 // What goes over the wire, under the names each API wants (vendor-api §15 rows 7, 32, 34).
 func TestWhatIsSent(t *testing.T) {
 	d := newDesk(t)
