@@ -15,9 +15,10 @@ const border = 2
 
 // Path returns the dark modules of text's QR code as SVG path data, and the side of the square viewBox in
 // modules, border included. Runs of dark modules in a row are one rectangle: a path of single modules is
-// four times as long. It fails when the text is longer than a QR code holds (2,953 bytes).
+// four times as long. The lowest level of correction keeps the modules of a long link large: a screen is neither
+// dirty nor torn. It fails when the text is longer than a QR code holds (2,953 bytes).
 func Path(text string) (d string, size int, err error) {
-	code, err := qr.Encode(text, qr.M, qr.Unicode)
+	code, err := qr.Encode(text, qr.L, qr.Unicode)
 	if err != nil {
 		return "", 0, fmt.Errorf("qr: %w", err)
 	}

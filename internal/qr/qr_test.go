@@ -12,8 +12,8 @@ func TestPath(t *testing.T) {
 		size       int // modules with the border
 	}{
 		{"short", "https://a.example/1", 29},
-		{"link with token", "http://127.0.0.1:8090/idvs/?token=" + strings.Repeat("x", 300) + "&signatureId=f302f5d2454a85c2", 81},
-		{"other scripts", "मिलाप", 29},
+		{"link with token", "http://127.0.0.1:8090/idvs/?token=" + strings.Repeat("x", 300) + "&signatureId=f302f5d2454a85c2", 69},
+		{"other scripts", "मिलाप", 25},
 	}
 	form := regexp.MustCompile(`^(M\d+ \d+h\d+v1h-\d+z)+$`)
 	for _, tt := range tests {
