@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"livedesk/themes"
 )
 
 // The pair of the vendor's own sample (seed 003, Token Authentication); accepted by every sandbox.
@@ -62,6 +64,7 @@ type Sandbox struct {
 	late     []lateCallback
 	faults   []*fault
 	requests []request
+	themes   map[string]themes.Document // by the locale's value, e.g. "in_ID": what configureUI stored
 }
 
 // New returns a sandbox that is ready to serve. Close it when done.
@@ -70,7 +73,7 @@ func New(c Config) *Sandbox {
 		origin: strings.TrimRight(c.Origin, "/"), keys: maps.Clone(c.Keys), now: c.Now, log: c.Log, client: c.CallbackClient,
 		jwtKey: make([]byte, 64), decodes: make(chan struct{}, 2), portraits: readPortraits(),
 		scriptDelay: time.Second, retryDelays: []time.Duration{5 * time.Second, 10 * time.Second, 20 * time.Second},
-		tokens: map[string]time.Time{}, sessions: map[string]*session{}, images: map[string]picture{},
+		tokens: map[string]time.Time{}, sessions: map[string]*session{}, images: map[string]picture{}, themes: map[string]themes.Document{},
 	}
 	if s.keys == nil {
 		s.keys = map[string]string{}
@@ -208,4 +211,11 @@ func (l *life) close(grace time.Duration) {
 	l.work.Wait()
 	late.Stop()
 	l.cancel()
+}
+
+// themeFor is what configureUI stored for a language; the zero Document, the vendor's own look, when nothing was.
+// Callers hold s.mu.
+func (s *Sandbox) themeFor(language string) themes.Document {
+	locale, _ := themes.FindLocale(language)
+	return s.themes[locale.Value]
 }

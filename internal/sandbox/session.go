@@ -55,10 +55,18 @@ type session struct {
 	cleared     bool
 }
 
-// photos are the two pictures of one capture.
+// photos are what one capture left: two pictures, the frames between them, and film where it is switched on.
 type photos struct {
 	far, near         []byte // JPEG
 	farTime, nearTime time.Time
+	audit             []frame // in the order taken; empty for a drawn portrait
+	film              []byte  // webm; empty when none was recorded
+}
+
+// frame is one audit picture.
+type frame struct {
+	jpeg []byte
+	at   time.Time
 }
 
 // result is how the session ended. It never changes, except that clearing removes it.
