@@ -57,6 +57,17 @@ func (d Document) Tips(path string) []Tip {
 	return tips
 }
 
+// Locale is the language that the document is for; ok is false when it is not one of the 32 names of the seed.
+// BCP 47 tags, which FindLocale knows too, are not among them.
+func (d Document) Locale() (l Locale, ok bool) {
+	name := d.Text("locale")
+	l, ok = FindLocale(name)
+	if !ok || (name != l.Value && name != l.Alias) {
+		return Locale{}, false
+	}
+	return l, true
+}
+
 // at is the value at a path, nil when there is none.
 func (d Document) at(path string) any {
 	var node any = d.root
