@@ -1,9 +1,12 @@
 package themes
 
-// The vendor's words for a refusal without a name of its own (seed 003, Response Code).
-const (
-	messageGeneric = "Parameter error,please check you input."
-	messageEmpty   = "Parameter should not be empty"
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
 )
 
 // Problem is one thing that is wrong with a document.
@@ -15,24 +18,218 @@ type Problem struct {
 	Warning  bool   // the vendor accepts it
 }
 
-// Check lists what the vendor would refuse, in the vendor's order, and then what it would accept but not show as
-// meant.
+// maxWarnings bounds how many unknown keys are spoken of: a document may hold a million.
+const maxWarnings = 50
+
+// Check lists what the vendor would refuse: first what has an error name, in the order of the vendor's list, then
+// what has none, in the order of Fields (that such fields are held to the same limits, and the order itself, are
+// inferred). After these come warnings: what is accepted, but not shown as meant or not known to us. An explicit
+// null is an absent field, an empty text is one that is not set.
 func Check(d Document) []Problem {
-	return checkLocale(d)
+	locale, _ := d.Locale()
+	problems := checkShape(d)
+	for _, field := range fields {
+		for _, path := range paths(field) {
+			problems = append(problems, checkField(field, path, d.at(path), tipShown(locale))...)
+		}
+	}
+	problems = append(problems, unknownKeys("", d.root)...)
+	slices.SortStableFunc(problems, func(a, b Problem) int { return cmp.Compare(rank(a), rank(b)) })
+	return problems
+}
+
+// rank puts the named refusals in the vendor's order, the others behind them, the warnings last.
+func rank(p Problem) int {
+	switch order, named := ruleOrder[p.Name]; {
+	case p.Warning:
+		return len(rules) + 1
+	case !named:
+		return len(rules)
+	default:
+		return order
+	}
+}
+
+// paths are the places of a field in a document: one, or one for each of the tips that the vendor takes. More
+// tips than that are refused as a whole and not looked at.
+func paths(field Field) []string {
+	before, after, list := strings.Cut(field.Path, "*")
+	if !list {
+		return []string{field.Path}
+	}
+	var places []string
+	for i := range maxTips {
+		places = append(places, before+strconv.Itoa(i)+after)
+	}
+	return places
+}
+
+// checkShape finds screens and tips that are not objects, so that what they hold can not be read as fields.
+func checkShape(d Document) []Problem {
+	var problems []Problem
+	for _, path := range objects() {
+		switch d.at(path).(type) {
+		case nil, map[string]any:
+		default:
+			problems = append(problems, generic(path, "This must be an object with fields."))
+		}
+	}
+	return problems
+}
+
+// objects are the places where a document has an object: every screen, and every tip.
+func objects() []string {
+	var places []string
+	for _, screen := range screens {
+		if screen.Key != "" {
+			places = append(places, screen.Key)
+		}
+	}
+	for _, field := range fields {
+		if field.Kind == KindTips {
+			places = append(places, paths(Field{Path: join(field.Path, "*")})...)
+		}
+	}
+	return places
+}
+
+// checkField holds one value to the limits of its field.
+func checkField(field Field, path string, value any, shown int) []Problem {
+	if field.Kind == KindLocale {
+		return checkLocale(path, value)
+	}
+	if value == nil {
+		return nil
+	}
+	switch field.Kind {
+	case KindSwitch:
+		if _, ok := value.(bool); !ok {
+			return []Problem{generic(path, "This must be true or false.")}
+		}
+		return nil
+	case KindTips:
+		return checkTips(field, path, value)
+	}
+	text, ok := value.(string)
+	switch {
+	case !ok:
+		return []Problem{generic(path, "This must be text in quotation marks.")}
+	case text == "":
+		return nil
+	case field.Kind == KindColour && !isColour(text):
+		return []Problem{refusal(field, path, "Not a colour. Write # and six of 0–9 and a–f, such as #f7f3ec.")}
+	case field.Kind == KindLink && !isLink(text):
+		return []Problem{refusal(field, path, "Not the address of a picture. Begin with https:// and leave no spaces.")}
+	case field.Kind == KindText:
+		return checkText(field, path, text, shown)
+	}
+	return nil
 }
 
 // checkLocale holds the one field that is required. Which message answers which fault is inferred.
-func checkLocale(d Document) []Problem {
-	switch value := d.at("locale").(type) {
-	case nil:
-		return []Problem{{Path: "locale", Message: messageEmpty, Sentence: "Say which language this theme is for."}}
-	case string:
-		if value == "" {
-			return []Problem{{Path: "locale", Message: messageEmpty, Sentence: "Say which language this theme is for."}}
+func checkLocale(path string, value any) []Problem {
+	name, isText := value.(string)
+	if value == nil || isText && name == "" {
+		return []Problem{{Path: path, Message: messageEmpty, Sentence: "Say which language this theme is for."}}
+	}
+	if _, ok := findSeedLocale(name); !ok {
+		return []Problem{generic(path, "Not one of the 32 names that the vendor has for a language, such as en or in_ID.")}
+	}
+	return nil
+}
+
+func checkTips(field Field, path string, value any) []Problem {
+	tips, ok := value.([]any)
+	switch {
+	case !ok:
+		return []Problem{generic(path, "This must be a list of tips.")}
+	case len(tips) > field.Limit:
+		return []Problem{refusal(field, path, fmt.Sprintf("%d tips. At most %d: remove %d.", len(tips), field.Limit, len(tips)-field.Limit))}
+	}
+	return nil
+}
+
+// checkText counts characters. The seed has two limits for the text of a tip: it is refused as too long, and what
+// is beyond 51 characters (25 in Chinese) "will not be displayed". That it is refused only above the 100 of every
+// other text is inferred.
+func checkText(field Field, path, text string, shown int) []Problem {
+	count := countCharacters(text)
+	if count > field.Limit {
+		return []Problem{refusal(field, path, tooMany(count-field.Limit)+fmt.Sprintf(". At most %d.", field.Limit))}
+	}
+	var problems []Problem
+	if strings.HasSuffix(field.Path, ".tips.*.text") && count > shown {
+		problems = append(problems, warning(path, tooMany(count-shown)+" to be shown. A tip shows 51, or 25 in Chinese."))
+	}
+	if units := countUnits(text); units > field.Limit {
+		problems = append(problems, warning(path, fmt.Sprintf(
+			"The vendor may count %d characters here, as emoji and accents can count more than once. At most %d.", units, field.Limit)))
+	}
+	return problems
+}
+
+func tooMany(excess int) string {
+	switch {
+	case excess == 1:
+		return "1 character too many"
+	case excess >= mostCounted-maxText:
+		return "Far too many characters"
+	}
+	return strconv.Itoa(excess) + " characters too many"
+}
+
+// unknownKeys warns of keys that are not in Fields. The vendor's own list of fields is not known to be whole, so
+// they are kept and sent.
+func unknownKeys(path string, node any) []Problem {
+	var problems []Problem
+	switch node := node.(type) {
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(node)) {
+			if len(problems) >= maxWarnings {
+				break
+			}
+			below := join(path, key)
+			if strings.Contains(key, ".") || !known(below) {
+				problems = append(problems, warning(below, "Not a field that we know. It is kept and sent as it stands."))
+			} else if holdsFields(below) {
+				problems = append(problems, unknownKeys(below, node[key])...)
+			}
 		}
-		if _, ok := d.Locale(); ok {
-			return nil
+	case []any:
+		for i, entry := range node[:min(len(node), maxTips)] {
+			problems = append(problems, unknownKeys(join(path, strconv.Itoa(i)), entry)...)
 		}
 	}
-	return []Problem{{Path: "locale", Message: messageGeneric, Sentence: "This is not one of the 32 names that the vendor takes for a language."}}
+	return problems
+}
+
+func known(path string) bool {
+	_, isField := FindField(path)
+	return isField || isScreen(path)
+}
+
+// holdsFields says whether there are fields below the path.
+func holdsFields(path string) bool {
+	field, _ := FindField(path)
+	return field.Kind == KindTips || isScreen(path)
+}
+
+func isScreen(path string) bool {
+	return path != "" && slices.ContainsFunc(screens, func(s Screen) bool { return s.Key == path })
+}
+
+// refusal is a problem in the field's own words: those of its error name, or the generic ones.
+func refusal(field Field, path, sentence string) Problem {
+	if field.Name == "" {
+		return generic(path, sentence)
+	}
+	return Problem{Path: path, Name: field.Name, Message: field.Message, Sentence: sentence}
+}
+
+func generic(path, sentence string) Problem {
+	return Problem{Path: path, Message: messageGeneric, Sentence: sentence}
+}
+
+func warning(path, sentence string) Problem {
+	return Problem{Path: path, Sentence: sentence, Warning: true}
 }

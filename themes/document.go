@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Document is one configureUI request body (seed 003, ConfigureUI API): `locale`, `titleText` and sections by
 // screen. It keeps every key it was read with, known or not, and is never changed after Parse.
 type Document struct {
 	root map[string]any
+	raw  string // compact
 }
 
 // Tip is one entry of a tips page: a square icon by link, and a text.
@@ -19,15 +22,21 @@ type Tip struct{ IconLink, Text string }
 // ErrNotObject says that a document is not a JSON object.
 var ErrNotObject = errors.New("a theme is a JSON object")
 
-// Parse reads a document. It checks nothing but that it is one JSON object; Check holds the limits.
+// Parse reads a document. It checks nothing but that it is one JSON object in UTF-8; Check holds the limits. Of a
+// key that is written twice the last counts, as it does for most readers of JSON.
 func Parse(raw []byte) (Document, error) {
-	decoder := json.NewDecoder(bytes.NewReader(raw))
+	var compact bytes.Buffer
+	if !utf8.Valid(raw) || json.Compact(&compact, raw) != nil {
+		return Document{}, ErrNotObject
+	}
+	text := compact.String()
+	decoder := json.NewDecoder(&compact)
 	decoder.UseNumber()
 	var root map[string]any
 	if err := decoder.Decode(&root); err != nil || root == nil {
 		return Document{}, ErrNotObject
 	}
-	return Document{root: root}, nil
+	return Document{root: root, raw: text}, nil
 }
 
 // Text is the text, colour or link at a path such as "mobileTipsPage.titleText"; "" when it is absent, null or
@@ -47,8 +56,8 @@ func (d Document) Flag(path string) (value, set bool) {
 func (d Document) Tips(path string) []Tip {
 	list, _ := d.at(path).([]any)
 	var tips []Tip
-	for _, entry := range list {
-		if tip, ok := entry.(map[string]any); ok {
+	for _, one := range list {
+		if tip, ok := one.(map[string]any); ok {
 			icon, _ := tip["iconLink"].(string)
 			text, _ := tip["text"].(string)
 			tips = append(tips, Tip{IconLink: icon, Text: text})
@@ -60,23 +69,39 @@ func (d Document) Tips(path string) []Tip {
 // Locale is the language that the document is for; ok is false when it is not one of the 32 names of the seed.
 // BCP 47 tags, which FindLocale knows too, are not among them.
 func (d Document) Locale() (l Locale, ok bool) {
-	name := d.Text("locale")
-	l, ok = FindLocale(name)
-	if !ok || (name != l.Value && name != l.Alias) {
-		return Locale{}, false
-	}
-	return l, true
+	return findSeedLocale(d.Text("locale"))
 }
 
-// at is the value at a path, nil when there is none.
+// JSON is the document as it was read, without the white space between its parts: keys in their order, unknown
+// ones and nulls too, numbers and escapes as they were written.
+func (d Document) JSON() []byte {
+	if d.raw == "" {
+		return []byte("{}")
+	}
+	return []byte(d.raw)
+}
+
+// at is the value at a path such as "mobileTipsPage.tips.0.text", nil when there is none.
 func (d Document) at(path string) any {
 	var node any = d.root
 	for key := range strings.SplitSeq(path, ".") {
-		object, ok := node.(map[string]any)
-		if !ok {
+		switch holder := node.(type) {
+		case map[string]any:
+			node = holder[key]
+		case []any:
+			node = entry(holder, key)
+		default:
 			return nil
 		}
-		node = object[key]
 	}
 	return node
+}
+
+// entry is the entry of a list that a path names by its number, nil when there is none.
+func entry(list []any, number string) any {
+	i, err := strconv.Atoi(number)
+	if err != nil || i < 0 || i >= len(list) {
+		return nil
+	}
+	return list[i]
 }

@@ -1,5 +1,6 @@
-// Package themes holds the vendor's configureUI contract as data. For now that is the list of languages the
-// vendor's page speaks, which links need too. It must not know how a theme is stored, sent or shown.
+// Package themes holds the vendor's configureUI contract as data: the languages its page speaks, the fields of a
+// theme, their limits and the vendor's words for what breaks them. It must not know how a theme is stored, sent
+// or shown.
 package themes
 
 // Locale is one language of the vendor's H5 Liveness page (seed 003, ConfigureUI API: `locale` and `language`
@@ -52,4 +53,13 @@ func FindLocale(name string) (Locale, bool) {
 		}
 	}
 	return Locale{}, false
+}
+
+// findSeedLocale knows only the 32 names that the vendor takes, which FindLocale's BCP 47 tags are not.
+func findSeedLocale(name string) (Locale, bool) {
+	l, ok := FindLocale(name)
+	if !ok || (name != l.Value && name != l.Alias) {
+		return Locale{}, false
+	}
+	return l, true
 }
