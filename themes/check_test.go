@@ -189,9 +189,22 @@ func TestNullAndEmptyAreNotSet(t *testing.T) {
 	}
 }
 
+func TestWhatJustFitsPasses(t *testing.T) {
+	for path, value := range map[string]any{
+		"titleText":                long[:100],
+		"mobileTipsPage.titleText": strings.Repeat("é", 100),
+		"mobileTipsPage.tips":      slices.Repeat([]any{map[string]any{"text": fiveOne, "iconLink": "https://cdn.example/i.png"}}, 4),
+	} {
+		if problems := Check(document(t, path, value)); len(problems) != 0 {
+			t.Errorf("%s: %+v", path, problems)
+		}
+	}
+}
+
 func TestProblemsComeInTheVendorsOrder(t *testing.T) {
 	d := parse(t, `{"titleText":"`+long+`","pcResultPage":{"successDesc":"`+long+`"},"surprise":1,
-		"mobileTipsPage":{"tips":[{"text":"`+fiveOne+`a"},{"text":"`+long+`"},{"text":"`+long+`"}],"titleText":"`+long+`","backgroundColor":"white"},
+		"mobileTipsPage":{"tips":[{"text":"`+fiveOne+`a"},{"text":"`+long+`"},{"text":"`+long+`"}],
+		"titleText":"`+long+`","backgroundColor":"white"},
 		"pcCameraPage":{"titleText":"`+long+`"},"mobileLoadingPage":{"progressColor":"x","loadingText":"`+long+`"}}`)
 	var got []string
 	for _, p := range Check(d) {
@@ -231,7 +244,8 @@ func TestWarnings(t *testing.T) {
 		{"25 are shown in Chinese", chinese(strings.Repeat("光", 25)), nil},
 		{"the 26th is not", chinese(strings.Repeat("光", 27)),
 			map[string]string{"pcTipsPage.tips.0.text": "2 characters too many to be shown. A tip shows 51, or 25 in Chinese."}},
-		{"unknown keys", parse(t, `{"locale":"en","new":{"a":1},"mobileTipsPage":{"newer":null,"tips":[{"newest":"x"}]},"mobileTipsPage.titleText":"x","":1}`),
+		{"unknown keys", parse(t, `{"locale":"en","new":{"a":1},"":1,"mobileTipsPage":{"newer":null,"tips":[{"newest":"x"}]},
+			"mobileTipsPage.titleText":"x"}`),
 			map[string]string{"new": "", "mobileTipsPage.newer": "", "mobileTipsPage.tips.0.newest": "", "mobileTipsPage.titleText": "", "": ""}},
 		{"a list that we do not know", parse(t, `{"locale":"en","mobileCameraPage":{"tips":["a"]}}`), map[string]string{"mobileCameraPage.tips": ""}},
 		{"emoji that Java counts twice", document(t, "titleText", strings.Repeat("😀", 60)),

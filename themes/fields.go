@@ -44,14 +44,14 @@ const (
 
 // Field is one value that a theme can set.
 type Field struct {
-	Path      string    // "mobileTipsPage.titleText"; in a list "mobileTipsPage.tips.*.text"
-	Screen    string    // key of its Screen; "" for titleText and locale
-	Kind      Kind      //
-	Limit     int       // characters of a text or a link, entries of a list; 0 where there is none
-	Name      string    // the vendor's error name that guards it; "" where none exists
-	Message   string    // the vendor's message for that name
-	Label     string    // what it is, for a designer: "Text on the start button"
-	Platform  Platform  //
+	Path      string // "mobileTipsPage.titleText"; in a list "mobileTipsPage.tips.*.text"
+	Screen    string // key of its Screen; "" for titleText and locale
+	Kind      Kind
+	Limit     int    // characters of a text or a link, entries of a list; 0 where there is none
+	Name      string // the vendor's error name that guards it; "" where none exists
+	Message   string // the vendor's message for that name
+	Label     string // what it is, for a designer: "Text on the start button"
+	Platform  Platform
 	Certainty Certainty // of the name
 }
 
