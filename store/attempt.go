@@ -102,10 +102,11 @@ func (c *change) stopAttempts(ctx context.Context, verificationID, status string
 		status, ms(c.at), verificationID)
 }
 
-// AddAttempt gives a verification a new link and sets it back to ready. Older pending
-// attempts stay, for the customer may be using one. ErrConflict when it passed or
-// clearing has begun.
-func (s *Store) AddAttempt(ctx context.Context, by Actor, verificationID string, n NewAttempt) (a Attempt, err error) {
+// AddAttempt gives a verification a new attempt and sets it back to ready. Staff give
+// it a new link with it; a customer who starts again through the link there is gives
+// none. Older pending attempts stay, for the customer may be using one. ErrConflict when
+// it passed or clearing has begun.
+func (s *Store) AddAttempt(ctx context.Context, by Actor, verificationID string, n NewAttempt, l NewLink) (a Attempt, err error) {
 	err = s.write(ctx, func(c *change) error {
 		v, err := one(ctx, c.tx, verificationFields, verificationByID, verificationID)
 		if err != nil {
@@ -122,6 +123,12 @@ func (s *Store) AddAttempt(ctx context.Context, by Actor, verificationID string,
 			return err
 		}
 		if err := c.move(ctx, &v, StatusReady, ""); err != nil {
+			return err
+		}
+		if l.Code == "" {
+			return c.audit(ctx, by, "verification.attempt", v.ID, "attempt", a.ID)
+		}
+		if err := c.insertLink(ctx, v.ID, l); err != nil {
 			return err
 		}
 		if err := c.event(ctx, by, v.ID, a.ID, EventReissued, ""); err != nil {

@@ -14,7 +14,7 @@ func TestAddAttemptStartsAgain(t *testing.T) {
 	finish(t, s, a.ID, failed)
 	c.add(time.Minute)
 	l := link()
-	b, err := s.AddAttempt(t.Context(), ana, v.ID, l)
+	b, err := s.AddAttempt(t.Context(), ana, v.ID, l, address())
 	check(t, err)
 	wantDiff(t, Attempt{Seq: 2, ID: b.ID, VerificationID: v.ID, Number: 2, Code: l.Code, SignatureID: l.SignatureID, URL: l.URL, TransactionID: l.TransactionID,
 		Iframe: true, Status: StatusReady, ExpiresAt: l.ExpiresAt, CreatedAt: c.now(), NextPoll: l.NextPoll, Product: ProductIDV}, b)
@@ -39,7 +39,7 @@ func TestAddAttemptConflicts(t *testing.T) {
 	check(t, s.BeginClearing(t.Context(), ana, w.ID, "asked"))
 	for _, id := range []string{v.ID, w.ID} {
 		before := verification(t, s, id)
-		_, err := s.AddAttempt(t.Context(), ana, id, link())
+		_, err := s.AddAttempt(t.Context(), ana, id, link(), NewLink{})
 		wantErr(t, err, ErrConflict)
 		wantDiff(t, before, verification(t, s, id))
 	}
@@ -87,7 +87,7 @@ func TestOpenedAndWaitingGoForwardOnly(t *testing.T) {
 func TestAnOlderLinkDoesNotMoveTheVerification(t *testing.T) {
 	s, _ := open(t)
 	v, a := create(t, s, blank())
-	b, err := s.AddAttempt(t.Context(), ana, v.ID, link())
+	b, err := s.AddAttempt(t.Context(), ana, v.ID, link(), NewLink{})
 	check(t, err)
 	check(t, s.Opened(t.Context(), a.ID))
 	wantDiff(t, []string{StatusReady, StatusOpened, StatusReady},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -127,7 +128,9 @@ func TestVerifyAuditOfNothing(t *testing.T) {
 func TestNoChangeWithoutItsAuditEntry(t *testing.T) {
 	s, _ := open(t)
 	ctx := t.Context()
-	v, a := create(t, s, blank())
+	n := blank()
+	n.Link = NewLink{Code: "linked", ExpiresAt: start.Add(time.Hour)}
+	v, a := create(t, s, n)
 	p := addStaff(t, s, "a@example.test")
 	in, err := s.AddSignIn(ctx, ana, p.ID, []byte("h"), "")
 	check(t, err)
@@ -140,11 +143,12 @@ func TestNoChangeWithoutItsAuditEntry(t *testing.T) {
 	before := dump(t, s)
 	calls := map[string]func() error{
 		"CreateVerification": func() error { _, err := s.CreateVerification(ctx, ana, blank()); return err },
-		"AddAttempt":         func() error { _, err := s.AddAttempt(ctx, ana, v.ID, link()); return err },
+		"AddAttempt":         func() error { _, err := s.AddAttempt(ctx, ana, v.ID, link(), NewLink{}); return err },
 		"Finish": func() error {
 			_, err := s.Finish(ctx, ana, a.ID, passed(), []NewMedia{sealed("m")}, "poll")
 			return err
 		},
+		"ExtendLink":       func() error { return s.ExtendLink(ctx, ana, v.ID, start.Add(2*time.Hour)) },
 		"Revoke":           func() error { return s.Revoke(ctx, ana, v.ID) },
 		"Decide":           func() error { return s.Decide(ctx, ana, failed.ID, Decision{Decision: DecisionReject}) },
 		"BeginClearing":    func() error { return s.BeginClearing(ctx, ana, v.ID, "asked") },

@@ -94,6 +94,9 @@ func (s *Store) BeginClearing(ctx context.Context, by Actor, verificationID, rea
 		if err := c.stopAttempts(ctx, v.ID, StatusClearing); err != nil {
 			return err
 		}
+		if err := c.endLinks(ctx, v.ID); err != nil {
+			return err
+		}
 		if err := c.move(ctx, &v, StatusClearing, v.Result); err != nil {
 			return err
 		}

@@ -24,7 +24,7 @@ func TestBeginClearing(t *testing.T) {
 	s, c := open(t)
 	v, a := create(t, s, blank())
 	finish(t, s, a.ID, Outcome{Status: StatusFailed, Result: ResultFail}, sealed("m1"))
-	b, err := s.AddAttempt(t.Context(), ana, v.ID, link())
+	b, err := s.AddAttempt(t.Context(), ana, v.ID, link(), address())
 	check(t, err)
 	c.add(time.Minute)
 	check(t, s.BeginClearing(t.Context(), ana, v.ID, "asked by letter"))
@@ -50,7 +50,7 @@ func TestBeginClearing(t *testing.T) {
 func TestClearingSteps(t *testing.T) {
 	s, c := open(t)
 	v, a := create(t, s, blank())
-	b, err := s.AddAttempt(t.Context(), ana, v.ID, link())
+	b, err := s.AddAttempt(t.Context(), ana, v.ID, link(), NewLink{})
 	check(t, err)
 	check(t, s.BeginClearing(t.Context(), ana, v.ID, "asked"))
 	ctx := t.Context()

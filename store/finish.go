@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 )
 
 // Outcome is how an attempt ended, as get-result said.
@@ -79,9 +80,24 @@ func (c *change) finishAttempt(ctx context.Context, a *Attempt, o *Outcome) erro
 		o.TransactionID, string(o.Answer), ms(c.at), a.ID)
 }
 
+// ranOut says that an attempt ended because its hour was over. That ends nothing while the customer has a link to
+// start again with.
+func (o *Outcome) ranOut(a *Attempt, now time.Time) bool {
+	return !o.verdict() && !now.Before(a.ExpiresAt)
+}
+
 func (c *change) finishVerification(ctx context.Context, a *Attempt, v *Verification, o *Outcome) error {
 	if !o.concerns(a, v) {
 		return c.touch(ctx, v.ID)
+	}
+	if o.ranOut(a, c.at) {
+		l, live, err := c.liveLink(ctx, v.ID)
+		if err != nil {
+			return err
+		}
+		if live {
+			return c.waitForCustomer(ctx, v, l)
+		}
 	}
 	err := c.exec(ctx, `UPDATE verifications SET reason = ?, score = ?, attack_type = ?, finished_at = ? WHERE id = ?`,
 		o.Reason, o.Score, o.AttackType, ms(c.at), v.ID)
@@ -89,4 +105,12 @@ func (c *change) finishVerification(ctx context.Context, a *Attempt, v *Verifica
 		return err
 	}
 	return c.move(ctx, v, o.Status, o.Result)
+}
+
+// waitForCustomer sets a verification back to where its link stands.
+func (c *change) waitForCustomer(ctx context.Context, v *Verification, l Link) error {
+	if l.OpenedAt.IsZero() {
+		return c.move(ctx, v, StatusReady, "")
+	}
+	return c.move(ctx, v, StatusOpened, "")
 }

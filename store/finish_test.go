@@ -114,7 +114,7 @@ func TestWhichAttemptDecides(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s, _ := open(t)
 			v, older := create(t, s, blank())
-			current, err := s.AddAttempt(t.Context(), ana, v.ID, link())
+			current, err := s.AddAttempt(t.Context(), ana, v.ID, link(), NewLink{})
 			check(t, err)
 			for _, e := range tt.ends {
 				id := current.ID

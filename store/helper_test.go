@@ -69,6 +69,8 @@ func link() NewAttempt {
 		ExpiresAt: start.Add(time.Hour), Iframe: true, NextPoll: start.Add(30 * time.Second)}
 }
 
+func address() NewLink { return NewLink{Code: code(), ExpiresAt: start.Add(24 * time.Hour)} }
+
 func blank() NewVerification {
 	return NewVerification{Product: ProductIDV, UserID: "Ref-100", BizID: "biz-7", Name: "Nguyễn Văn A", Region: "VNM", Language: "vi",
 		LivenessType: "DISTANCE_NEAR", ProductLevel: "STANDARD", Input: json.RawMessage(`{"userId":"Ref-100"}`), DataKey: []byte("wrapped"), Attempt: link()}

@@ -31,6 +31,9 @@ var (
 // Actor is who does something. Name is kept in the audit record, so it is staff or the system, never a customer.
 type Actor struct{ ID, Name, Role string }
 
+// Customer acts where the person behind a link does; who that is stays in the verification.
+var Customer = Actor{Name: "the customer", Role: "customer"}
+
 // System acts where no person does: polls, jobs, start-up.
 var System = Actor{Name: "Livedesk", Role: "system"}
 

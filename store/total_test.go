@@ -82,7 +82,7 @@ func (w *walk) step(r *rapid.T) {
 			return err
 		},
 		func() error {
-			a, err := w.s.AddAttempt(ctx, ana, id, link())
+			a, err := w.s.AddAttempt(ctx, ana, id, link(), NewLink{})
 			if err == nil {
 				w.attempts = append(w.attempts, a.ID)
 			}

@@ -68,6 +68,7 @@ type NewVerification struct {
 	Input                                                                      json.RawMessage
 	DataKey                                                                    []byte // wrapped; required
 	Once                                                                       string // form token; "" means none
+	Link                                                                       NewLink
 	Attempt                                                                    NewAttempt
 }
 
@@ -141,6 +142,9 @@ func (c *change) create(ctx context.Context, by Actor, n NewVerification) (Verif
 	if err != nil {
 		return Verification{}, err
 	}
+	if err := c.insertLink(ctx, v.ID, n.Link); err != nil {
+		return Verification{}, err
+	}
 	if err := c.event(ctx, by, v.ID, a.ID, EventMade, ""); err != nil {
 		return Verification{}, err
 	}
@@ -185,6 +189,9 @@ func (s *Store) Revoke(ctx context.Context, by Actor, verificationID string) err
 			return ErrConflict
 		}
 		if err := c.stopAttempts(ctx, v.ID, StatusRevoked); err != nil {
+			return err
+		}
+		if err := c.endLinks(ctx, v.ID); err != nil {
 			return err
 		}
 		if err := c.exec(ctx, `UPDATE verifications SET finished_at = ? WHERE id = ?`, ms(c.at), v.ID); err != nil {

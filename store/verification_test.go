@@ -102,7 +102,12 @@ func TestUnknownIsNotFound(t *testing.T) {
 		"VerificationByOnce": func() error { _, err := s.VerificationByOnce(ctx, "x"); return err },
 		"Attempt":            func() error { _, err := s.Attempt(ctx, "x"); return err },
 		"AttemptByCode":      func() error { _, err := s.AttemptByCode(ctx, "x"); return err },
-		"AddAttempt":         func() error { _, err := s.AddAttempt(ctx, ana, "x", link()); return err },
+		"AddAttempt":         func() error { _, err := s.AddAttempt(ctx, ana, "x", link(), NewLink{}); return err },
+		"LinkByCode":         func() error { _, err := s.LinkByCode(ctx, "x"); return err },
+		"CurrentLink":        func() error { _, err := s.CurrentLink(ctx, "x"); return err },
+		"LinkOpened":         func() error { return s.LinkOpened(ctx, "x") },
+		"LinkStarted":        func() error { return s.LinkStarted(ctx, "x", "x") },
+		"ExpireLink":         func() error { return s.ExpireLink(ctx, "x", "") },
 		"Opened":             func() error { return s.Opened(ctx, "x") },
 		"Waiting":            func() error { return s.Waiting(ctx, "x") },
 		"Postpone":           func() error { return s.Postpone(ctx, "x", start, "") },
@@ -138,7 +143,7 @@ func TestUnknownIsNotFound(t *testing.T) {
 func TestRevoke(t *testing.T) {
 	s, c := open(t)
 	v, a := create(t, s, blank())
-	second, err := s.AddAttempt(t.Context(), ana, v.ID, link())
+	second, err := s.AddAttempt(t.Context(), ana, v.ID, link(), address())
 	check(t, err)
 	c.add(time.Minute)
 	check(t, s.Revoke(t.Context(), ana, v.ID))

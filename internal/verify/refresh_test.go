@@ -234,7 +234,7 @@ func TestExpiry(t *testing.T) {
 	}
 	for _, tt := range tests {
 		d := newDesk(t)
-		v := d.start(t, tt.product, "BP-1")
+		v, _ := sent(t, d, verify.Request{Product: tt.product, UserID: "BP-1", Region: "IDN", ValidFor: "1h"})
 		d.later(time.Hour + 2*time.Minute)
 		if err := d.Poll(t.Context()); err != nil {
 			t.Fatal(err)

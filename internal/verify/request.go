@@ -42,7 +42,8 @@ type Request struct {
 	IframeEnabled      bool   `form:"iframeEnabled" json:"iframeEnabled,omitempty"`
 	IgnoreFailWhenJump bool   `form:"ignoreFailWhenJump" json:"ignoreFailWhenJump,omitempty"`
 	TryCount           string `form:"tryCount" json:"tryCount,omitempty" validate:"trycount"`
-	Once               string `form:"once" json:"-" validate:"max=64"` // the form's own mark: the same form twice makes one link
+	ValidFor           string `form:"validFor" json:"validFor,omitempty" validate:"validfor"` // ours: how long the customer's link lives, such as 24h or 7d
+	Once               string `form:"once" json:"-" validate:"max=64"`                        // the form's own mark: the same form twice makes one link
 }
 
 // sentences say what is wrong with a field, by field and rule. A test proves that every rule above has one.
@@ -69,6 +70,7 @@ var sentences = map[string]string{
 	"livenessType livenesstype": "Use at most 64 letters, digits, hyphens and underscores.",
 	"prefersColorScheme oneof":  "Choose light or dark.",
 	"tryCount trycount":         "Use a whole number from 1 to 1000.",
+	"validFor validfor":         "Use from 1h to 30d: hours or days.",
 	"once max":                  "Open the form again.",
 }
 
@@ -91,6 +93,7 @@ func newValidator() *validator.Validate {
 		"callbackurl":  func(_ Request, s string) bool { return s == "" || isCallbackURL(s) },
 		"bizcode":      func(_ Request, s string) bool { return bizCodeForm.MatchString(s) },
 		"livenesstype": func(_ Request, s string) bool { return livenessTypeForm.MatchString(s) },
+		"validfor":     func(_ Request, s string) bool { _, ok := parseValidFor(s); return ok },
 		"trycount":     func(_ Request, s string) bool { return tryCountForm.MatchString(s) },
 	}
 	for tag, ok := range rules {

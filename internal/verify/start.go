@@ -59,7 +59,7 @@ func (s *Service) start(ctx context.Context, by store.Actor, r Request) (store.V
 	}
 	v, err := s.Store.CreateVerification(ctx, by, store.NewVerification{
 		Product: r.Product, UserID: r.UserID, BizID: r.BizID, Name: r.Name, Region: r.Region, Language: r.Language,
-		LivenessType: r.LivenessType, ProductLevel: r.ProductLevel, Input: input, DataKey: s.Vault.NewKey(), Once: once, Attempt: attempt,
+		LivenessType: r.LivenessType, ProductLevel: r.ProductLevel, Input: input, DataKey: s.Vault.NewKey(), Once: once, Attempt: attempt, Link: s.newLink(r),
 	})
 	if errors.Is(err, store.ErrDuplicate) {
 		return v, nil
@@ -95,7 +95,7 @@ func (s *Service) reissue(ctx context.Context, by store.Actor, verificationID st
 	if err != nil {
 		return err
 	}
-	_, err = s.Store.AddAttempt(ctx, by, verificationID, attempt)
+	_, err = s.Store.AddAttempt(ctx, by, verificationID, attempt, s.newLink(r))
 	if errors.Is(err, store.ErrConflict) {
 		return ErrNotNow
 	}
