@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -51,12 +50,10 @@ func verdictModel(rec record, u user) *views.Verdict {
 	if rec.Status == store.StatusClearing || rec.Status == store.StatusCleared {
 		return clearedVerdict(rec, u)
 	}
-	meaning, known := verify.MeaningOf(rec.Reason, rec.AttackType)
-	v := &views.Verdict{Heading: meaning.Heading, Meaning: meaning.Staff, Say: meaning.Customer, SayLang: "en", Next: meaning.Next, Threshold: verify.Threshold}
+	meaning, _ := verify.MeaningOf(rec.Verification)
+	say, lang := meaning.Customer("en")
+	v := &views.Verdict{Heading: meaning.Heading, Meaning: meaning.Staff, Say: say, SayLang: lang, Next: meaning.Next, Threshold: verify.Threshold}
 	v.Kind, v.Stamp = stampOf(rec.Result, rec.Status)
-	if !known {
-		v.Heading, v.Meaning = "The vendor gives a reason that its documents do not have", "The code is "+cmp.Or(rec.Reason, "empty")+". Ask the vendor’s support what it means before you decide."
-	}
 	if !u.can(auth.SeeScore) {
 		return supportVerdict(rec, u, v, meaning)
 	}
@@ -69,12 +66,12 @@ func verdictModel(rec record, u user) *views.Verdict {
 func supportVerdict(rec record, u user, v *views.Verdict, meaning verify.Meaning) *views.Verdict {
 	v.Facts = []views.Fact{{Key: "Finished", Value: longTime(rec.FinishedAt, u.zone)}}
 	if veil(rec.Status, false) != veiled {
-		v.Meaning = cmp.Or(meaning.Support, v.Meaning)
+		v.Meaning = meaning.Support
 		return v
 	}
-	*v = views.Verdict{Kind: "pend", Stamp: "Finished", Heading: "The check is finished and with Compliance",
-		Meaning: "Score and findings are not shown to Support, so that a customer can never be coached. You will see the decision here.",
-		Say:     "Thank you, we have your check. We will tell you the outcome.", SayLang: "en", DoNotSay: "Whether the check passed, what the score was, or what to do differently with the camera.", Facts: v.Facts}
+	say, lang := verify.Veiled.Customer("en")
+	*v = views.Verdict{Kind: "pend", Stamp: "Finished", Heading: verify.Veiled.Heading, Meaning: verify.Veiled.Support, Say: say, SayLang: lang,
+		DoNotSay: "Whether the check passed, what the score was, or what to do differently with the camera.", Facts: v.Facts}
 	if d := latestDecision(rec); d != nil {
 		v.Heading, v.Stamp = "Compliance has decided: "+strings.ToLower(decisionLabels[d.Decision]), decisionLabels[d.Decision]
 		v.Kind = map[string]string{"approve": "pass", "reject": "fail", "escalate": "inc"}[d.Decision]
@@ -231,17 +228,17 @@ func timelineModels(rec record, u user) []views.Moment {
 		if !ok {
 			continue
 		}
-		out = append(out, views.Moment{Time: seconds(e.At, u.zone), DateTime: rfc3339(e.At), Text: text, Small: momentNote(e)})
+		out = append(out, views.Moment{Time: seconds(e.At, u.zone), DateTime: rfc3339(e.At), Text: text, Small: momentNote(e, u)})
 	}
 	return out
 }
 
-func momentNote(e store.Event) string {
+func momentNote(e store.Event, u user) string {
 	switch e.Kind {
 	case store.EventResult:
 		return "by " + e.Detail
 	case store.EventAnswer:
-		return e.Detail
+		return verify.Shown(e.Detail, u.can(auth.SeeScore))
 	case store.EventDecision:
 		return decisionLabels[e.Detail] + ", " + e.ActorName
 	case store.EventMade, store.EventReissued, store.EventRevoked, store.EventClearing:

@@ -111,7 +111,7 @@ func (a *App) verificationModel(rec record, u user) (views.Verification, error) 
 	}
 	m.Verdict = verdictModel(rec, u)
 	m.Pictures = pictureModels(rec, u)
-	m.Notice = noticeModel(rec)
+	m.Notice = noticeModel(rec, u)
 	m.Steps = stepModels(rec, u)
 	m.Attempts = attemptModels(rec, u)
 	m.Timeline = timelineModels(rec, u)
@@ -160,15 +160,20 @@ func (a *App) fillSlip(rec record, u user, m *views.Verification) error {
 	return err
 }
 
-// noticeModel says when the vendor answers with something the documents do not have.
-func noticeModel(rec record) *views.Notice {
+// noticeModel says what the vendor's last answer was when it was neither a result nor "not finished yet".
+func noticeModel(rec record, u user) *views.Notice {
 	at := rec.current()
 	if !store.Pending(rec.Status) || at.VendorCode == "" {
 		return nil
 	}
-	n := &views.Notice{Kind: "inc", Title: "The vendor has no result for us yet", Code: at.VendorCode, Reference: at.TransactionID,
-		Text: "Its last answer was the code below. Nothing was decided from it; Livedesk keeps asking."}
-	return n
+	seesScore := u.can(auth.SeeScore)
+	meaning, _ := verify.Waiting(rec.Product, at.VendorCode)
+	text := meaning.Staff
+	if !seesScore {
+		text = meaning.Support
+	}
+	return &views.Notice{Kind: "inc", Title: "The vendor has no result for us yet", Code: verify.Shown(at.VendorCode, seesScore), Reference: at.TransactionID,
+		Text: text + " Livedesk keeps asking. " + meaning.Next}
 }
 
 func pictureModels(rec record, u user) []views.Picture {
@@ -294,7 +299,7 @@ func shownReason(status, result, reason string, seesScore bool) string {
 	if !seesScore && (veil(status, false) == veiled || shownResult(result, false) != result) {
 		return ""
 	}
-	return reason
+	return verify.Shown(reason, seesScore)
 }
 
 func stamp(s string) *string {

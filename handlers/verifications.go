@@ -326,7 +326,7 @@ func statusModel(v store.Verification, u user) statusView {
 		st.label = "Fail"
 	}
 	if v.Status == store.StatusFailed || v.Status == store.StatusIncomplete {
-		m, known := verify.MeaningOf(v.Reason, v.AttackType)
+		m, known := verify.MeaningOf(v)
 		st.note = m.Heading
 		if !known {
 			st.note = "Unknown code " + v.Reason

@@ -1,149 +1,351 @@
 package verify
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
+
 	"livedesk/internal/advance"
 	"livedesk/store"
 )
 
-// Threshold is the vendor's: a liveness score below it may be an attack (seed 003, Get Result API).
+// Threshold is the vendor's: a liveness score below it may be an attack (seed 003, Get Result API; seed 000, errorCode).
 const Threshold = 50
 
-// Reasons are the vendor's own words where it has one (result and error codes), ours where it has none.
-const (
-	reasonPass        = "SUCCESS"
-	reasonAttack      = "LIVENESS_ATTACK"
-	reasonExpired     = "LINK_EXPIRED"
-	reasonRevoked     = "LINK_REVOKED"
-	reasonStrategyHit = "STRATEGY_HIT"
-)
-
-// Meaning is what a status and its reason mean to the people at the desk.
+// Meaning is what the vendor's word means to the people at the desk.
 type Meaning struct {
-	Heading  string // the fact, in a few words
-	Staff    string // what happened, for those who may see the score
-	Support  string // the same for those who may not; never hints at how the check was judged
-	Customer string // what to say to the customer
-	Next     string // what to do next
+	Heading string // the fact, in a few words
+	Staff   string // what happened, for those who may see the score
+	Support string // the same for those who may not; never hints at how the check was judged
+	Say     Saying // what to say to the customer; "" where the customer has no part in it
+	Next    string // what to do next
+}
+
+// Customer is what to say to the customer in a language, and the language it came out in: English where there is
+// no sentence in the one asked for.
+func (m Meaning) Customer(language string) (text, lang string) { return m.Say.In(language) }
+
+// Reasons are the vendor's own words where it has one (envelope codes, data.errorCode), ours where it has none.
+const (
+	reasonAttack        = "LIVENESS_ATTACK"
+	reasonExpired       = "LINK_EXPIRED"
+	reasonRevoked       = "LINK_REVOKED"
+	reasonNoScore       = "ANSWER_WITHOUT_SCORE"
+	reasonScoreRange    = "SCORE_OUT_OF_RANGE"
+	reasonContradiction = "CONTRADICTORY_ANSWER"
+)
+
+// ending is what an answer makes of an attempt.
+type ending int
+
+const (
+	unfinished ending = iota // the customer may still be at it: the vendor is asked again and nobody is bothered
+	held                     // decides nothing: shown under a word, asked again, and ended under that word with the link
+	passed
+	failed
+	incomplete
+	over // not from an answer: the link ended here
+)
+
+// A row of the table: when all its conditions fit an answer, the rest is what we make of it. A zero condition
+// fits everything. The first row that fits wins.
+type row struct {
+	product string               // Liveness or IDV
+	code    advance.Code         // of the envelope
+	result  string               // IDV: overallResult and idvResult, when they agree
+	why     advance.IDVErrorCode // IDV: data.errorCode
+	score   band
+	attack  kind
+
+	ends   ending
+	reason string // under which it is kept; "" is the vendor's own word
+	means  Meaning
+}
+
+// Results of the IDV family as the table knows them (seed 000, idvResult).
+const (
+	resultPass       = "PASS"
+	resultFail       = "FAIL"
+	resultIncomplete = "INCOMPLETE"
+	resultDisagrees  = "(disagree)" // idvResult, overallResult and faceResult do not say the same
+	resultOther      = "(other)"    // a word that the documents do not have
+	absent           = "(absent)"   // null or not there; for errorCode too
+	whyOther         = advance.IDVErrorCode(resultOther)
+)
+
+// band is where a score lies.
+type band string
+
+const (
+	noScore    band = "none"
+	below      band = "0 to under 50"
+	enough     band = "50 to 100"
+	impossible band = "not from 0 to 100"
+)
+
+func bandOf(score *float64) band {
+	switch {
+	case score == nil:
+		return noScore
+	case !(*score >= 0 && *score <= 100): // NaN too
+		return impossible
+	case *score < Threshold:
+		return below
+	}
+	return enough
+}
+
+// kind is the vendor's attackType (seed 003) or livenessAttackType (vendor-api §8).
+type kind string
+
+const (
+	noAttack     kind = "none"
+	presentation kind = "1"
+	injection    kind = "2"
+	unsure       kind = "3"
+	otherAttack  kind = "not documented"
+	anyAttack    kind = "any but none" // a condition only
+)
+
+func kindOf(attack *int) kind {
+	switch {
+	case attack == nil:
+		return noAttack
+	case *attack >= 1 && *attack <= 3:
+		return []kind{presentation, injection, unsure}[*attack-1]
+	}
+	return otherAttack
+}
+
+// answers is the table of everything the vendor can say about one attempt, and of how links end here. It is
+// written in parts, by product; what refuses a call as a whole is in refusals.
+var answers = slices.Concat(livenessAnswers, idvAnswers, idvDocumentAnswers, bothAnswers)
+
+// bothAnswers are the rows that hold for either product.
+var bothAnswers = []row{
+	{code: advance.CodeSignatureNotExist, ends: held, means: Meaning{
+		// Not final: a wrong region or account answers the same for a link that is alive (vendor-api §15 row 25).
+		Heading: "The vendor does not know this link", Staff: "The vendor has no record of this signature. " + notJudged,
+		Support: "There is no result. " + notJudged, Say: SayRetry,
+		Next: "Send a new link. If it happens again, tell your admin: the region or the account may have changed."}},
+	{ends: over, reason: reasonExpired, means: Meaning{
+		Heading: "The link expired", Staff: "The link was not used within one hour. " + notJudged,
+		Support: "The link was not used within one hour. " + notJudged, Say: SayLinkOver, Next: nextLink}},
+	{ends: over, reason: reasonRevoked, means: Meaning{
+		Heading: "The link was withdrawn", Support: "Staff withdrew the link.", Say: SayWithdrawn,
+		Staff: "Staff withdrew the link. A customer who still has it open may reach the vendor’s page; its result is not taken.",
+		Next:  "Send a new link if the customer still needs one."}},
 }
 
 const (
-	retrySay  = "We could not finish your check. Here is a new link. Find even light and look straight at the camera."
-	reviewSay = "Thank you, we have your check and are looking at it. We will tell you the outcome."
-	notJudged = "Nothing was judged, so this does not count against the customer."
+	notJudged  = "Nothing was judged, so this does not count against the customer."
+	nextLink   = "Send a new link."
+	nextReview = "Compliance looks at the photos and decides."
+	nextUnsure = "Give the transaction to the vendor’s support. Send a new link once this one has ended."
 )
 
-// meanings is keyed by reason. What it says for Support must not differ between reasons of a failed check.
-var meanings = map[string]Meaning{
-	reasonPass: {Heading: "A live person", Staff: "The vendor considers this a live person: the score is at or above the threshold.",
-		Support: "The check is finished.", Customer: "Thank you, your check is complete.", Next: "Nothing to do unless your rules ask for a review."},
-	reasonAttack: {Heading: "Possible attack", Staff: "Below 50 the vendor considers an attack likely. The vendor suspects; a person decides.",
-		Support: supportFailed, Customer: reviewSay, Next: "Compliance looks at the photos and decides."},
-	reasonStrategyHit: {Heading: "A security policy was hit", Staff: "The vendor stopped this check by a security policy of its own. It does not say which.",
-		Support: supportFailed, Customer: reviewSay, Next: "Compliance looks at it; the vendor’s support can name the policy."},
-	"NO_FACE_DETECTED": {Heading: "No face in the photo", Staff: "The vendor found no face. " + notJudged,
-		Support: "No face was found. " + notJudged, Customer: retrySay, Next: "Send a new link."},
-	"TOO_MANY_FACES_DETECTED": {Heading: "More than one face", Staff: "The vendor saw several faces. " + notJudged,
-		Support: "Several faces were seen. " + notJudged, Customer: "Somebody else was in the picture. Here is a new link; do the check alone.", Next: "Send a new link."},
-	"INVALID_FACE_DETECTED": {Heading: "The face did not fit", Staff: "The face was too large, too small or cut off. " + notJudged,
-		Support: "The face was not whole in the frame. " + notJudged, Customer: "Your face was not whole in the frame. Here is a new link; hold the phone at eye height.", Next: "Send a new link."},
-	"FACE_OCCLUDED": {Heading: "Something covered the face", Staff: "The vendor could not see the whole face. " + notJudged,
-		Support: "Something covered the face. " + notJudged, Customer: "Something covered your face. Here is a new link; take off mask, cap and dark glasses first.", Next: "Send a new link."},
-	"FACE_QUALITY_TOO_POOR": {Heading: "The photo was too poor", Staff: "The photo was too dark, blurred or small to be judged. " + notJudged,
-		Support: "The photo was too poor to use. " + notJudged, Customer: retrySay, Next: "Send a new link."},
-	"USER_TIMEOUT": {Heading: "The customer ran out of time", Staff: "The check was not finished within one hour. " + notJudged,
-		Support: "The check was not finished within one hour. " + notJudged, Customer: "The time ran out before your check was finished. Here is a new link.", Next: "Send a new link."},
-	"PARAMETER_ERROR": {Heading: "The check was broken off", Staff: "The customer gave up, or the vendor’s page sent bad data. " + notJudged,
-		Support: "The check was broken off. " + notJudged, Customer: retrySay, Next: "Ask what went wrong and send a new link."},
-	"ERROR": {Heading: "The vendor’s side failed", Staff: "The vendor reports an error while processing. " + notJudged,
-		Support: "The vendor had a fault. " + notJudged, Customer: "Our check had a fault, and it was not yours. Here is a new link.", Next: "Send a new link. If it happens again, tell your admin."},
-	"RESULT_NOT_FOUND": {Heading: "The vendor no longer has the result", Staff: "The vendor says the result was not found or has been deleted. " + notJudged,
-		Support: "There is no result. " + notJudged, Customer: retrySay, Next: "Send a new link."},
-	"SIGNATURE_NOT_EXIST": {Heading: "The vendor does not know this link", Staff: "The vendor has no record of this signature. " + notJudged,
-		Support: "There is no result. " + notJudged, Customer: retrySay, Next: "Send a new link. If it happens again, tell your admin: the region or the account may have changed."},
-	reasonExpired: {Heading: "The link expired", Staff: "The link was not used within one hour. " + notJudged,
-		Support: "The link was not used within one hour. " + notJudged, Customer: "The link no longer works. Here is a new one.", Next: "Send a new link."},
-	reasonRevoked: {Heading: "The link was withdrawn", Staff: "Staff withdrew the link. A customer who still has it open may reach the vendor’s page; its result is not taken.",
-		Support: "Staff withdrew the link.", Customer: "The link no longer works.", Next: "Send a new link if the customer still needs one."},
+// Veiled is what those who may not see the score learn of any finished check, a pass and a fail alike.
+var Veiled = Meaning{
+	Heading: "The check is finished and with Compliance",
+	Staff:   supportFinished, Support: supportFinished, Say: SayReceived, Next: "Wait for the decision; it will be shown here.",
 }
 
-const supportFailed = "The check is finished and with Compliance. Score and findings are not shown to Support, so that a customer can never be coached."
+const supportFinished = "Score and findings are not shown to Support, so that a customer can never be coached. You will see the decision here."
 
-// attackHeadings and what to look for, by the vendor's attack type (vendor-api §4, §8).
-var attacks = map[int]Meaning{
-	1: {Heading: "Possible presentation attack", Staff: "Below 50 the vendor considers an attack likely. Type 1 means something stood between camera and person: a screen, a print or a mask. Look for edges, moiré and flat light."},
-	2: {Heading: "Possible injection attack", Staff: "Below 50 the vendor considers an attack likely. Type 2 means the picture may not come from a camera at all. Look for a frozen background and light that does not follow the face."},
-	3: {Heading: "Possible attack, kind unsure", Staff: "Below 50 the vendor considers an attack likely, and cannot say of which kind. Look at both photos before you decide."},
+// unclear is the meaning of every answer whose parts do not belong together.
+var unclear = Meaning{
+	Heading: "No clear answer from the vendor",
+	Staff:   "Parts of the vendor’s answer do not belong together, so nothing was decided from it.",
+	Support: "The vendor has not given a clear answer. Nothing was decided.",
+	Say:     SayUnclear, Next: nextUnsure,
 }
 
-// MeaningOf explains a finished attempt. ok is false for a reason that the documents do not have: it is shown
-// as unknown, under the vendor's own word.
-func MeaningOf(reason string, attackType *int) (m Meaning, ok bool) {
-	m, ok = meanings[reason]
-	if reason == reasonAttack && attackType != nil {
-		if a, known := attacks[*attackType]; known {
-			m.Heading, m.Staff = a.Heading, a.Staff
-		}
+// unknown is the meaning of a word that the documents do not have, under the vendor's own word.
+func unknown(word string) Meaning {
+	return Meaning{
+		Heading: "The vendor gives a reason that its documents do not have",
+		Staff:   "The code is " + cmp.Or(word, "empty") + ". Ask the vendor’s support what it means before you decide.",
+		Support: unclear.Support, Say: SayUnclear, Next: nextUnsure,
 	}
-	return m, ok
 }
 
-// faceCodes are refusals of the picture: deprecated since V6.0.0, still documented, with partial data.
-var faceCodes = map[advance.Code]bool{
-	advance.CodeNoFace: true, advance.CodeTooManyFaces: true, advance.CodeInvalidFace: true, advance.CodeFaceOccluded: true, advance.CodeFaceQualityLow: true,
+// answer is what get-result said, as the table looks at it.
+type answer struct {
+	product string
+	code    advance.Code
+	result  string // as in row; an undocumented word as it came
+	why     string // data.errorCode, or absent
+	score   *float64
+	attack  *int
 }
 
-// judgeLiveness maps an H5 Liveness answer to an outcome; Status is empty while the vendor has no verdict.
-// SUCCESS alone means only "here is the result": the score decides (vendor-api §15 row 21).
-func judgeLiveness(r advance.LivenessResult) store.Outcome {
-	o := store.Outcome{VendorCode: string(r.Code), TransactionID: r.TransactionID, Answer: r.Raw}
-	if r.Data != nil {
-		o.Score, o.AttackType = inRange(r.Data.Score), r.Data.AttackType
+func (r row) fits(a answer) bool {
+	return r.ends != over && (r.product == "" || r.product == a.product) && (r.code == "" || r.code == a.code) &&
+		(r.result == "" || r.result == resultClass(a.result)) && (r.why == "" || r.why == whyClass(a.why)) && r.fitsFigures(a.score, a.attack)
+}
+
+func (r row) fitsFigures(score *float64, attack *int) bool {
+	k := kindOf(attack)
+	return (r.score == "" || r.score == bandOf(score)) && (r.attack == "" || r.attack == k || r.attack == anyAttack && k != noAttack)
+}
+
+func resultClass(result string) string {
+	switch result {
+	case resultPass, resultFail, resultIncomplete, resultDisagrees, absent:
+		return result
 	}
+	return resultOther
+}
+
+// whyClass knows an error code when the documents have it, with whatever result.
+func whyClass(why string) advance.IDVErrorCode {
+	documented := func(r row) bool { return string(r.why) == why }
+	if slices.ContainsFunc(idvAnswers, documented) || slices.ContainsFunc(idvDocumentAnswers, documented) {
+		return advance.IDVErrorCode(why)
+	}
+	return whyOther
+}
+
+// word is the vendor's own name for what it answered.
+func (a answer) word() string {
 	switch {
-	case r.Code == advance.CodeSuccess && o.Score != nil && *o.Score >= Threshold:
-		o.Status, o.Result, o.Reason = store.StatusPassed, store.ResultPass, reasonPass
-	case r.Code == advance.CodeSuccess && o.Score != nil:
-		o.Status, o.Result, o.Reason = store.StatusFailed, store.ResultFail, reasonAttack
-	case faceCodes[r.Code]:
-		o.Status, o.Result, o.Reason = store.StatusIncomplete, store.ResultIncomplete, string(r.Code)
-	case r.Code == advance.CodeResultNotFound:
-		o.Status, o.Result, o.Reason = store.StatusIncomplete, store.ResultIncomplete, string(r.Code)
+	case a.code != advance.CodeSuccess:
+		return string(a.code)
+	case resultClass(a.result) == resultOther:
+		return a.result
+	case a.why != absent:
+		return a.why
 	}
-	return o
+	return string(a.code)
 }
 
-// inRange drops a score that cannot be one: 0 to 100 is documented, and a verdict must not rest on anything else.
-func inRange(score *float64) *float64 {
-	if score == nil || !(*score >= 0 && *score <= 100) {
-		return nil
+// word is the reason that a row keeps. "" is one that only the answer knows.
+func (r row) word() string {
+	switch {
+	case r.reason != "":
+		return r.reason
+	case r.why != "" && r.why != whyOther && r.why != absent:
+		return string(r.why)
+	case r.result == resultOther || r.why == whyOther:
+		return ""
 	}
-	return score
+	return string(r.code)
 }
 
-// judgeIDV maps an IDV answer to an outcome; Status is empty while there is no verdict. INCOMPLETE is final
-// only with a documented error code: before the customer has finished the vendor's answer is undocumented
-// (vendor-api §8).
-func judgeIDV(r advance.IDVResult) store.Outcome {
-	o := store.Outcome{VendorCode: string(r.Code), TransactionID: r.TransactionID, Answer: r.Raw}
-	if r.Code != advance.CodeSuccess || r.Data == nil {
-		return o
+// judgement is what one answer makes of an attempt. Status is empty while nothing is decided; Held then names
+// what stands in the way, "" when the customer simply has not finished.
+type judgement struct {
+	store.Outcome
+	Held string
+}
+
+// rowOf finds the row of an answer. An answer that no row fits is held under the vendor's own word: what nobody
+// documented is never a verdict.
+func rowOf(a answer) row {
+	if i := slices.IndexFunc(answers, func(r row) bool { return r.fits(a) }); i >= 0 {
+		return answers[i]
 	}
-	if f := r.Data.Face; f != nil {
-		o.Score, o.AttackType = inRange(f.FaceLivenessScore), f.LivenessAttackType
+	return row{ends: held, means: unknown(a.word())}
+}
+
+func judge(a answer) judgement {
+	r := rowOf(a)
+	word := clip(cmp.Or(r.word(), a.word()))
+	j := judgement{Outcome: store.Outcome{VendorCode: string(a.code)}}
+	if a.why != absent {
+		j.ErrorCode = a.why
 	}
-	o.ErrorCode = string(r.Data.ErrorCode)
-	switch r.Data.Result() {
-	case "PASS":
-		o.Status, o.Result, o.Reason = store.StatusPassed, store.ResultPass, reasonPass
-	case "FAIL":
-		o.Status, o.Result, o.Reason = store.StatusFailed, store.ResultFail, o.ErrorCode
-	case "INCOMPLETE":
-		if finalIncomplete[r.Data.ErrorCode] {
-			o.Status, o.Result, o.Reason = store.StatusIncomplete, store.ResultIncomplete, o.ErrorCode
+	switch r.ends {
+	case held:
+		j.Held = word
+	case passed:
+		j.Status, j.Result, j.Reason, j.Score = store.StatusPassed, store.ResultPass, word, a.score
+	case failed:
+		j.Status, j.Result, j.Reason, j.AttackType = store.StatusFailed, store.ResultFail, word, a.attack
+		if bandOf(a.score) != impossible {
+			j.Score = a.score
+		}
+	case incomplete:
+		j.Status, j.Result, j.Reason = store.StatusIncomplete, store.ResultIncomplete, word
+	}
+	return j
+}
+
+// ended closes a judgement without a verdict when the link has ended. The word that stood in the way stays.
+func (j judgement) ended() judgement {
+	j.Status, j.Reason = store.StatusExpired, cmp.Or(j.Held, reasonExpired)
+	return j
+}
+
+// longestWord bounds what is kept of the vendor's words, in runes, as the store does.
+const longestWord = 60
+
+func clip(word string) string {
+	r := []rune(word)
+	return string(r[:min(longestWord, len(r))])
+}
+
+// MeaningOf explains a verification that has ended. ok is false for a reason that the documents do not have: it is
+// shown as unknown, under the vendor's own word.
+func MeaningOf(v store.Verification) (m Meaning, ok bool) {
+	reason := v.Reason
+	if v.Status == store.StatusRevoked {
+		reason = reasonRevoked // the store keeps the status alone
+	}
+	for _, r := range answers {
+		if r.word() == reason && reason != "" && r.of(v.Product) && r.endsAs(v.Status) && (r.ends == held || r.fitsFigures(v.Score, v.AttackType)) {
+			return r.means, true
 		}
 	}
-	return o
+	return unknown(reason), false
 }
 
-// finalIncomplete are the error codes that seed 000 documents for INCOMPLETE.
-var finalIncomplete = map[advance.IDVErrorCode]bool{"PARAMETER_ERROR": true, "USER_TIMEOUT": true, "ERROR": true}
+// of says whether a row is for a product. All products but H5 Liveness share the IDV family's answers.
+func (r row) of(product string) bool {
+	return r.product == "" || (r.product == Liveness) == (product == Liveness)
+}
+
+// endsAs says whether a row can have led to a status. A cleared verification keeps its reason, not its status.
+func (r row) endsAs(status string) bool {
+	switch status {
+	case store.StatusPassed:
+		return r.ends == passed
+	case store.StatusFailed:
+		return r.ends == failed
+	case store.StatusIncomplete:
+		return r.ends == incomplete
+	case store.StatusExpired, store.StatusRevoked:
+		return r.ends == over || r.ends == held
+	}
+	return r.ends != unfinished
+}
+
+// Waiting explains the word under which the vendor's last answer to a pending attempt is kept: what is held, or a
+// refusal of the call. ok is false for a word that the documents do not have.
+func Waiting(product, word string) (m Meaning, ok bool) {
+	for _, r := range answers {
+		if r.ends == held && r.of(product) && r.word() == word && word != "" {
+			return r.means, true
+		}
+	}
+	if m, ok := refusalOf(call{op: "get-result", kind: advance.KindRefused, code: advance.Code(word)}); ok {
+		return m, true
+	}
+	return unknown(word), false
+}
+
+// Shown is a reason or code as a person may see it. Those who may not see the score see only words that say
+// nothing of how a check was judged: one that nobody documented might.
+func Shown(word string, seesScore bool) string {
+	harmless := func(r row) bool { return r.word() == word && (r.ends == incomplete || r.ends == over) }
+	refuses := func(r refusal) bool { return string(r.code) == word }
+	if seesScore || slices.ContainsFunc(answers, harmless) || slices.ContainsFunc(refusals, refuses) {
+		return word
+	}
+	return ""
+}
+
+// String is a row's conditions, for tests and for the table of what is tested where.
+func (r row) String() string {
+	return fmt.Sprintf("%s code=%s result=%s errorCode=%s score=%s attack=%s", cmp.Or(r.product, "either"), r.code, r.result, r.why, r.score, r.attack)
+}

@@ -89,18 +89,17 @@ func (s *Service) refresh(ctx context.Context, attemptID string, from Source) er
 	if !store.Pending(a.Status) {
 		return nil
 	}
-	o, pictures, err := s.ask(ctx, a)
+	j, pictures, err := s.ask(ctx, a)
 	if err != nil {
 		return errors.Join(err, s.postpone(ctx, a, unusual(vendorCode(err)), retryAfter(err)))
 	}
-	if o.Status == "" && s.Now().After(a.ExpiresAt.Add(grace)) {
-		o.Status, o.Reason = store.StatusExpired, reasonExpired
-		pictures = nil
+	if j.Status == "" && s.Now().After(a.ExpiresAt.Add(grace)) {
+		j, pictures = j.ended(), nil
 	}
-	if o.Status == "" {
-		return s.stillWaiting(ctx, a, from, o)
+	if j.Status == "" {
+		return s.stillWaiting(ctx, a, from, j)
 	}
-	return s.finish(ctx, a, o, pictures, from)
+	return s.finish(ctx, a, j.Outcome, pictures, from)
 }
 
 // inline is one picture as the vendor sent it: base64, or a link that dies after a day.
@@ -110,17 +109,17 @@ type inline struct {
 }
 
 // ask calls the product's get-result and judges the answer.
-func (s *Service) ask(ctx context.Context, a store.Attempt) (store.Outcome, []inline, error) {
+func (s *Service) ask(ctx context.Context, a store.Attempt) (judgement, []inline, error) {
 	if a.Product == IDV {
 		r, err := s.Vendor.IDVResult(ctx, a.SignatureID, advance.ImageBase64)
 		if err != nil {
-			return store.Outcome{}, nil, err
+			return judgement{}, nil, err
 		}
 		return judgeIDV(r), idvPictures(r.Data), nil
 	}
 	r, err := s.Vendor.LivenessResult(ctx, a.SignatureID)
 	if err != nil {
-		return store.Outcome{}, nil, err
+		return judgement{}, nil, err
 	}
 	return judgeLiveness(r), livenessPictures(r.Data), nil
 }
@@ -155,7 +154,7 @@ func distinct(all []inline) []inline {
 }
 
 // stillWaiting records that the vendor has no verdict yet, and when to ask again.
-func (s *Service) stillWaiting(ctx context.Context, a store.Attempt, from Source, o store.Outcome) error {
+func (s *Service) stillWaiting(ctx context.Context, a store.Attempt, from Source, j judgement) error {
 	var err error
 	switch from {
 	case FromCallback, FromReturn:
@@ -163,10 +162,10 @@ func (s *Service) stillWaiting(ctx context.Context, a store.Attempt, from Source
 	case FromFrame:
 		err = s.Store.Opened(ctx, a.ID)
 	}
-	return errors.Join(err, s.postpone(ctx, a, unusual(o.VendorCode), 0))
+	return errors.Join(err, s.postpone(ctx, a, j.Held, 0))
 }
 
-// unusual drops the codes that simply mean "not finished yet".
+// unusual drops the codes that do not say why a call brought nothing: its data was not as documented.
 func unusual(code string) string {
 	switch advance.Code(code) {
 	case advance.CodeSuccess, advance.CodeLivenessNoResult:

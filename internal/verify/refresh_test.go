@@ -67,7 +67,7 @@ func TestOutcomes(t *testing.T) {
 				t.Errorf("%s %s (-want +got):\n%s", product, tt.outcome, diff)
 			}
 			if want.Result != "" {
-				if _, known := verify.MeaningOf(got.Reason, got.AttackType); !known {
+				if _, known := verify.MeaningOf(got); !known {
 					t.Errorf("%s %s: the reason %s has no meaning", product, tt.outcome, got.Reason)
 				}
 			}
@@ -90,22 +90,22 @@ func envelope(status int, body string) http.HandlerFunc {
 // What makes no sense, or is not in the documents, never becomes a verdict (promise 6).
 func TestGarbageDecidesNothing(t *testing.T) {
 	tests := []struct {
-		name, body string
-		status     int
-		fails      bool   // Refresh reports trouble
-		noted      string // code on the timeline
+		name, body    string
+		status        int
+		fails         bool   // Refresh reports trouble
+		liveness, idv string // the word on the timeline
 	}{
-		{"html", "<html>504</html>", 502, true, ""},
-		{"cut short", `{"code":"SUCCESS","data":{"score":9`, 200, true, ""},
-		{"wrong types", `{"code":"SUCCESS","message":"OK","data":{"score":"ninety","idvResult":["PASS"]}}`, 200, true, ""},
-		{"a list", `[1,2]`, 200, true, ""},
-		{"unknown code", `{"code":"FACE_ON_MARS","message":"?","data":null,"transactionId":"aa"}`, 200, false, "FACE_ON_MARS"},
-		{"success without data", `{"code":"SUCCESS","message":"OK","data":null}`, 200, false, ""},
-		{"score out of range", `{"code":"SUCCESS","message":"OK","data":{"score":900,"imageFar":"aGk="}}`, 200, false, ""},
-		{"unknown result", `{"code":"SUCCESS","message":"OK","data":{"idvResult":"MAYBE","errorCode":"SUCCESS"}}`, 200, false, ""},
-		{"incomplete without a reason", `{"code":"SUCCESS","message":"OK","data":{"idvResult":"INCOMPLETE","errorCode":null}}`, 200, false, ""},
-		{"unknown signature", `{"code":"SIGNATURE_NOT_EXIST","message":"This signatureId is not exist","data":null}`, 200, false, "SIGNATURE_NOT_EXIST"},
-		{"balance", `{"code":"INSUFFICIENT_BALANCE","message":"x","data":null}`, 200, true, "INSUFFICIENT_BALANCE"},
+		{"html", "<html>504</html>", 502, true, "", ""},
+		{"cut short", `{"code":"SUCCESS","data":{"score":9`, 200, true, "", ""},
+		{"wrong types", `{"code":"SUCCESS","message":"OK","data":{"score":"ninety","idvResult":["PASS"]}}`, 200, true, "", ""},
+		{"a list", `[1,2]`, 200, true, "", ""},
+		{"unknown code", `{"code":"FACE_ON_MARS","message":"?","data":null,"transactionId":"aa"}`, 200, false, "FACE_ON_MARS", "FACE_ON_MARS"},
+		{"success without data", `{"code":"SUCCESS","message":"OK","data":null}`, 200, false, "ANSWER_WITHOUT_SCORE", ""},
+		{"score out of range", `{"code":"SUCCESS","message":"OK","data":{"score":900,"imageFar":"aGk="}}`, 200, false, "SCORE_OUT_OF_RANGE", ""},
+		{"unknown result", `{"code":"SUCCESS","message":"OK","data":{"idvResult":"MAYBE","errorCode":"SUCCESS"}}`, 200, false, "ANSWER_WITHOUT_SCORE", "MAYBE"},
+		{"incomplete without a reason", `{"code":"SUCCESS","message":"OK","data":{"idvResult":"INCOMPLETE","errorCode":null}}`, 200, false, "ANSWER_WITHOUT_SCORE", ""},
+		{"unknown signature", `{"code":"SIGNATURE_NOT_EXIST","message":"This signatureId is not exist","data":null}`, 200, false, "SIGNATURE_NOT_EXIST", "SIGNATURE_NOT_EXIST"},
+		{"balance", `{"code":"INSUFFICIENT_BALANCE","message":"x","data":null}`, 200, true, "INSUFFICIENT_BALANCE", "INSUFFICIENT_BALANCE"},
 	}
 	d := newDesk(t)
 	for _, tt := range tests {
@@ -123,8 +123,9 @@ func TestGarbageDecidesNothing(t *testing.T) {
 				t.Errorf("%s %s: became %s %q", product, tt.name, got.Status, got.Result)
 			}
 			after := d.signature(t, v)
-			if after.VendorCode != tt.noted || after.Polls != 1 || !after.NextPoll.After(a.NextPoll.Add(-time.Second)) {
-				t.Errorf("%s %s: noted %q, polls %d, next %v; want %q and a later poll", product, tt.name, after.VendorCode, after.Polls, after.NextPoll, tt.noted)
+			noted := map[string]string{"liveness": tt.liveness, "idv": tt.idv}[product]
+			if after.VendorCode != noted || after.Polls != 1 || !after.NextPoll.After(a.NextPoll.Add(-time.Second)) {
+				t.Errorf("%s %s: noted %q, polls %d, next %v; want %q and a later poll", product, tt.name, after.VendorCode, after.Polls, after.NextPoll, noted)
 			}
 		}
 	}
