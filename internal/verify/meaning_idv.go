@@ -28,7 +28,8 @@ var idvAnswers = []row{
 	// FAIL with LIVENESS_ATTACK at 50 or more: two of three say fail. It stays one, for a person to look at; a wrong
 	// fail costs a look, a wrong pass lets somebody in.
 	{product: IDV, code: advance.CodeSuccess, result: resultFail, why: advance.IDVLivenessAttack, score: enough, ends: failed, means: Meaning{
-		Heading: "Possible attack, but the score passes", Staff: "The vendor names an attack, although its score is not below 50. The two contradict each other. Look at both photos before you decide.",
+		Heading: "Possible attack, but the score passes",
+		Staff:   "The vendor names an attack, although its score is not below 50. The two contradict each other. Look at both photos before you decide.",
 		Support: supportFinished, Say: SayReview, Next: nextReview + " The vendor’s support can explain the contradiction."}},
 	{product: IDV, code: advance.CodeSuccess, result: resultFail, why: advance.IDVLivenessAttack, attack: presentation, ends: failed, means: attackPresentation},
 	{product: IDV, code: advance.CodeSuccess, result: resultFail, why: advance.IDVLivenessAttack, attack: injection, ends: failed, means: attackInjection},
@@ -49,7 +50,7 @@ var idvAnswers = []row{
 		Heading: "The check was broken off", Staff: "The customer gave up, or the vendor’s page sent bad data. " + notJudged,
 		Support: "The check was broken off. " + notJudged, Say: SayRetry, Next: "Ask what went wrong and send a new link."}},
 	{product: IDV, code: advance.CodeSuccess, result: resultIncomplete, why: advance.IDVError, ends: incomplete, means: Meaning{
-		Heading: "The vendor’s side failed", Staff: "The vendor reports an error while processing. " + notJudged,
+		Heading: "The vendor had a fault", Staff: "The vendor reports an error while processing. " + notJudged,
 		Support: "The vendor had a fault. " + notJudged, Say: SayNotYours, Next: "Send a new link. If it happens again, tell your admin."}},
 	{product: IDV, code: advance.CodeSuccess, result: resultIncomplete, why: absent, ends: unfinished, means: notFinished},
 	{product: IDV, code: advance.CodeSuccess, result: absent, why: absent, ends: unfinished, means: notFinished},
@@ -61,7 +62,8 @@ var idvAnswers = []row{
 var idvDocumentAnswers = slices.Concat(
 	[]row{
 		about("SIMILARITY_FAILED", failed, Meaning{
-			Heading: "The face does not match the document", Staff: "The vendor finds the face too different from the photo on the document. The vendor suspects; a person decides.",
+			Heading: "The face does not match the document",
+			Staff:   "The vendor finds the face too different from the photo on the document. The vendor suspects; a person decides.",
 			Support: supportFinished, Say: SayReview, Next: "Compliance compares the photos and decides."}),
 		about("AGE_VERIFICATION_FAILED", failed, Meaning{
 			Heading: "The age does not meet the rule", Staff: "The age that the vendor read from the document does not meet the rule set for this account.",
