@@ -5,8 +5,8 @@ import "livedesk/internal/advance"
 // The endpoints as advance.Error names them: the last part of the path. Both products have a get-result and a
 // clear-data; what either says of a signature means the same.
 const (
-	opToken         = "generate-token" //nolint:gosec // the name of an endpoint
-	opLivenessStart = "token"          // POST /openapi/liveness/v2/h5/token starts an H5 Liveness session
+	opToken         = "generate-token"
+	opLivenessStart = "token" // POST /openapi/liveness/v2/h5/token starts an H5 Liveness session
 	opResult        = "get-result"
 	opClear         = "clear-data"
 	opConfigure     = "configureUI"
