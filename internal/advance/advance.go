@@ -10,30 +10,16 @@ package advance
 
 import (
 	"cmp"
-	"context"
 	"log/slog"
-	"math/rand/v2"
 	"net"
 	"net/http"
-	"path"
 	"strings"
 	"time"
 
 	"golang.org/x/sync/semaphore"
 )
 
-const (
-	maxInFlight   = 8 // HTTP exchanges at once, the token's included
-	maxTries      = 3 // of a call that may be repeated
-	firstBackoff  = 200 * time.Millisecond
-	maxInlineWait = 5 * time.Second // a longer Retry-After belongs to the caller's schedule
-
-	resultLimit = 48 << 20 // bytes after decompression; a result carries pictures and film in base64
-	plainLimit  = 1 << 20  // bytes; every other answer
-
-	resultTimeout = 20 * time.Second // a whole call with its waits and repeats
-	plainTimeout  = 10 * time.Second
-)
+const maxInFlight = 8 // HTTP exchanges at once, the token's included
 
 // Config is what New needs. Now is required.
 type Config struct {
@@ -45,32 +31,50 @@ type Config struct {
 	HTTP *http.Client     // nil: a transport of our own; redirects are never followed either way
 	Now  func() time.Time // the clock of signatures, expiries and Retry-After dates
 	Log  *slog.Logger     // nil: discard
+
+	// Pause is about how long a host that failed eight times in a row is left alone before one call tries it again.
+	// 0: 10 s. It runs on the machine's clock.
+	Pause time.Duration
 }
 
 // Client talks to the vendor for one key pair. It is safe for concurrent use.
 type Client struct {
-	accessKey, secretKey          string
-	idvURL, livenessURL, tokenURL string
-	http                          *http.Client
-	now                           func() time.Time
-	log                           *slog.Logger
-	slots                         *semaphore.Weighted
-	tokens                        tokens
+	accessKey, secretKey string
+	hosts                [families]*host
+	http                 *http.Client
+	now                  func() time.Time
+	log                  *slog.Logger
+	slots                *semaphore.Weighted
+	tokens               tokens
+	patience             patience
 }
 
 // New makes a Client. It asks the vendor nothing.
 func New(cfg Config) *Client {
+	log := cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
 	return &Client{
-		accessKey:   cfg.AccessKey,
-		secretKey:   cfg.SecretKey,
-		idvURL:      strings.TrimRight(cfg.IDVURL, "/"),
-		livenessURL: strings.TrimRight(cmp.Or(cfg.LivenessURL, cfg.IDVURL), "/"),
-		tokenURL:    strings.TrimRight(cmp.Or(cfg.TokenURL, cfg.IDVURL), "/"),
-		http:        httpClient(cfg.HTTP),
-		now:         cfg.Now,
-		log:         cmp.Or(cfg.Log, slog.New(slog.DiscardHandler)),
-		slots:       semaphore.NewWeighted(maxInFlight),
+		accessKey: cfg.AccessKey,
+		secretKey: cfg.SecretKey,
+		hosts:     hosts(cfg, log),
+		http:      httpClient(cfg.HTTP),
+		now:       cfg.Now,
+		log:       log,
+		slots:     semaphore.NewWeighted(maxInFlight),
 	}
+}
+
+// hosts gives families with the same base URL the same host, and with it the
+// same breaker.
+func hosts(cfg Config, log *slog.Logger) (all [families]*host) {
+	byBase := map[string]*host{}
+	for f, configured := range [families]string{tokenFamily: cfg.TokenURL, livenessFamily: cfg.LivenessURL, idvFamily: cfg.IDVURL} {
+		base := strings.TrimRight(cmp.Or(configured, cfg.IDVURL), "/")
+		if byBase[base] == nil {
+			byBase[base] = newHost(base, cmp.Or(cfg.Pause, defaultPause), log)
+		}
+		all[f] = byBase[base]
+	}
+	return all
 }
 
 // RegionURL is the documented host of the IDV calls for a two-letter region:
@@ -108,98 +112,5 @@ func transport() *http.Transport {
 		MaxIdleConnsPerHost:    maxInFlight,
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
-	}
-}
-
-// request is one question, ready to be sent any number of times.
-type request struct {
-	method  string
-	base    string // configured base URL
-	path    string // the vendor's path
-	query   string // encoded, without the question mark
-	body    any    // nil: none is sent
-	limit   int64  // bytes of answer read at most
-	timeout time.Duration
-	repeat  bool            // the vendor changes nothing when it hears this twice
-	accept  func(Code) bool // codes that are an answer rather than an *Error
-}
-
-// op names the endpoint in errors and logs: the last part of its path.
-func (r request) op() string { return path.Base(r.path) }
-
-// call asks, waits and asks again within r.timeout.
-func (c *Client) call(ctx context.Context, r request) (envelope, error) {
-	ctx, cancel := context.WithTimeout(ctx, r.timeout)
-	defer cancel()
-	renewed := false
-	for try := 1; ; try++ {
-		env, fail := c.send(ctx, r, &renewed)
-		if fail == nil {
-			return env, nil
-		}
-		wait, again := pause(fail, try)
-		if !r.repeat || !again || !fits(ctx, wait) || !sleep(ctx, wait) {
-			c.log.WarnContext(ctx, "vendor call failed", "op", r.op(), "kind", fail.Kind.String(),
-				"code", printable(fail.Code), "status", fail.HTTPStatus, "tries", try)
-			return envelope{}, fail
-		}
-	}
-}
-
-// send asks once, and once more with a fresh token when the vendor refuses the
-// one we hold. That holds for creating calls too: IAM_FAILED means that nothing
-// was created. renewed lives as long as the call, so that its repeats do not
-// renew again.
-func (c *Client) send(ctx context.Context, r request, renewed *bool) (envelope, *Error) {
-	token, fail := c.token(ctx)
-	if fail != nil {
-		return envelope{}, fail
-	}
-	env, fail := c.exchange(ctx, r, token)
-	if fail == nil || fail.Code != CodeIAMFailed || *renewed {
-		return env, fail
-	}
-	*renewed = true
-	c.dropToken(token)
-	if token, fail = c.token(ctx); fail != nil {
-		return envelope{}, fail
-	}
-	return c.exchange(ctx, r, token)
-}
-
-// pause says how long to wait before the next try; false leaves the next try to
-// the caller. Refusals and garbage would come back the same.
-func pause(fail *Error, try int) (time.Duration, bool) {
-	if try >= maxTries {
-		return 0, false
-	}
-	backoff := jitter(firstBackoff << (try - 1))
-	switch {
-	case fail.Kind == KindBusy && fail.RetryAfter <= maxInlineWait:
-		return max(backoff, min(jitter(fail.RetryAfter), maxInlineWait)), true
-	case fail.Kind == KindUnreachable && dropped(fail.Err):
-		return backoff, true
-	}
-	return 0, false
-}
-
-// jitter adds up to a quarter, never less than d: Retry-After is a minimum.
-func jitter(d time.Duration) time.Duration { return d + rand.N(d/4+1) }
-
-// fits reports whether the caller still has d to spend. A context's deadline is
-// kept on the machine's clock, so it is compared with that and not with c.now.
-func fits(ctx context.Context, d time.Duration) bool {
-	deadline, ok := ctx.Deadline()
-	return !ok || time.Until(deadline) > d
-}
-
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }

@@ -20,9 +20,9 @@ type Kind int
 // The kinds of failure.
 const (
 	KindRefused     Kind = iota + 1 // a well-formed refusal: see Code
-	KindUnreachable                 // no answer: dial, timeout, reset, or our own caller left
+	KindUnreachable                 // no answer: dial, timeout, reset, our own caller left, or ErrPaused
 	KindGarbage                     // an answer that is not the vendor's envelope: HTML, wrong types, too large, redirect
-	KindBusy                        // ask again after RetryAfter
+	KindBusy                        // overloaded: ask again after RetryAfter, or later when that is 0
 )
 
 // String is the kind as a word for logs.
@@ -51,7 +51,7 @@ type Error struct {
 	Message       string // the vendor's text, for a person; not part of Error()
 	TransactionID string
 	HTTPStatus    int           // 0 when there was no answer
-	RetryAfter    time.Duration // set for KindBusy
+	RetryAfter    time.Duration // how long the vendor wants to be left alone, or we leave it alone; 0: unknown
 	Err           error
 }
 
@@ -77,6 +77,11 @@ func (e *Error) Error() string {
 
 // Unwrap is the cause, for errors.Is.
 func (e *Error) Unwrap() error { return e.Err }
+
+// ErrPaused is the cause of a call that was not sent: the endpoint asked for
+// patience (KindBusy), or the host failed again and again (KindUnreachable).
+// RetryAfter says for how long.
+var ErrPaused = errors.New("not asked for now")
 
 var (
 	errAddress     = errors.New("the configured address is not a URL")

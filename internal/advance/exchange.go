@@ -7,41 +7,50 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 )
 
-// exchange is one HTTP request and its answer, within one of the slots. An
-// empty token sends no X-ACCESS-TOKEN. The slot is held for the exchange alone,
-// not for waits, so a call that waits for a token cannot block the token.
+// exchange is one HTTP request and its answer, within one of the slots and past
+// the host's breaker. An empty token sends no X-ACCESS-TOKEN. The slot is held
+// for the exchange alone, not for waits, so a call that waits for a token cannot
+// block the token.
 func (c *Client) exchange(ctx context.Context, r request, token string) (envelope, *Error) {
 	if err := c.slots.Acquire(ctx, 1); err != nil {
 		return envelope{}, unreachable(r.op(), err)
 	}
 	defer c.slots.Release(1)
-	req, err := newHTTPRequest(ctx, r, token)
+	host := c.hosts[r.family]
+	req, err := newHTTPRequest(ctx, host.base, r, token)
 	if err != nil {
 		return envelope{}, &Error{Op: r.op(), Kind: KindUnreachable, Err: errAddress}
 	}
+	if fail := host.admit(r.op()); fail != nil {
+		return envelope{}, fail
+	}
+	fair := fits(ctx, fairTime)
+	env, fail := c.roundTrip(req, r)
+	host.note(fail, fair)
+	return env, fail
+}
+
+func (c *Client) roundTrip(req *http.Request, r request) (envelope, *Error) {
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return envelope{}, unreachable(r.op(), err)
 	}
 	defer resp.Body.Close()
 	env, fail := c.answer(resp, r)
-	c.log.DebugContext(ctx, "vendor answered", "op", r.op(), "status", resp.StatusCode,
+	c.log.DebugContext(req.Context(), "vendor answered", "op", r.op(), "status", resp.StatusCode,
 		"code", printable(env.Code), "transaction", printableID(env.TransactionID))
 	return env, fail
 }
 
-func newHTTPRequest(ctx context.Context, r request, token string) (*http.Request, error) {
-	var body io.Reader
-	if r.body != nil {
-		text, err := json.Marshal(r.body)
-		if err != nil {
-			return nil, err
-		}
-		body = bytes.NewReader(text)
+func newHTTPRequest(ctx context.Context, base string, r request, token string) (*http.Request, error) {
+	body, err := newBody(r.body)
+	if err != nil {
+		return nil, err
 	}
-	address := r.base + r.path
+	address := base + r.path
 	if r.query != "" {
 		address += "?" + r.query
 	}
@@ -56,6 +65,19 @@ func newHTTPRequest(ctx context.Context, r request, token string) (*http.Request
 		req.Header.Set("X-ACCESS-TOKEN", token)
 	}
 	return req, nil
+}
+
+// newBody marshals all but a document that is to go as it is: Marshal would
+// compact it.
+func newBody(value any) (io.Reader, error) {
+	switch value := value.(type) {
+	case nil:
+		return nil, nil
+	case json.RawMessage:
+		return bytes.NewReader(value), nil
+	}
+	text, err := json.Marshal(value)
+	return bytes.NewReader(text), err
 }
 
 // answer reads the envelope whatever the HTTP status: the vendor does not say
@@ -80,9 +102,19 @@ func (c *Client) answer(resp *http.Response, r request) (envelope, *Error) {
 	}
 	fail.Code, fail.Message, fail.TransactionID = env.Code, env.Message, env.TransactionID
 	if fail.Kind == KindBusy {
-		fail.RetryAfter = ParseRetryAfter(resp.Header.Get("Retry-After"), c.now())
+		fail.RetryAfter = retryAfter(resp, c.now())
 	}
 	return env, fail
+}
+
+// retryAfter is the vendor's wish. A gateway's bare 5xx that says nothing of it
+// has none; everything else that is busy means the documented 10 s.
+func retryAfter(resp *http.Response, now time.Time) time.Duration {
+	wish := resp.Header.Get("Retry-After")
+	if wish == "" && resp.StatusCode >= http.StatusInternalServerError {
+		return 0
+	}
+	return ParseRetryAfter(wish, now)
 }
 
 // overloaded is the vendor asking for patience. SERVICE_BUSY "may migrate to

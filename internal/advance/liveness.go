@@ -3,19 +3,12 @@ package advance
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
 )
 
-const (
-	livenessStartPath  = "/openapi/liveness/v2/h5/token"
-	livenessResultPath = "/openapi/liveness/v4/h5/get-result"
-	livenessClearPath  = "/liveness/h5/ext/v1/clear-data" // without /openapi (seed 003)
-
-	linkLife = 3600 * time.Second // of a start's url (seed 003, Get Token API)
-)
+const linkLife = 3600 * time.Second // of a start's url (seed 003, Get Token API)
 
 // Session is one attempt at the vendor: its id and the page the customer opens.
 type Session struct {
@@ -38,10 +31,7 @@ type LivenessStart struct {
 // StartLiveness makes an H5 Liveness session. It is sent once.
 func (c *Client) StartLiveness(ctx context.Context, start LivenessStart) (Session, error) {
 	now := c.now()
-	env, err := c.call(ctx, request{
-		method: http.MethodPost, base: c.livenessURL, path: livenessStartPath, body: start,
-		limit: plainLimit, timeout: plainTimeout, accept: acceptSuccess,
-	})
+	env, err := c.call(ctx, request{endpoint: livenessStart, body: start})
 	if err != nil {
 		return Session{}, err
 	}
@@ -96,11 +86,7 @@ type LivenessData struct {
 // LivenessResult asks for the result of one attempt. Codes about the attempt and
 // codes nobody documented come back as a value, trouble as an *Error.
 func (c *Client) LivenessResult(ctx context.Context, signatureID string) (LivenessResult, error) {
-	env, err := c.call(ctx, request{
-		method: http.MethodPost, base: c.livenessURL, path: livenessResultPath,
-		body:  map[string]string{"signatureId": signatureID},
-		limit: resultLimit, timeout: resultTimeout, repeat: true, accept: acceptResult,
-	})
+	env, err := c.call(ctx, request{endpoint: livenessResult, body: signatureBody(signatureID)})
 	if err != nil {
 		return LivenessResult{}, err
 	}
@@ -146,16 +132,14 @@ func decodeLiveness(raw json.RawMessage) (*LivenessData, error) {
 	}, nil
 }
 
-// ClearLiveness asks the vendor to delete what it holds on one attempt. The
-// vendor made it a GET, which Go's transport repeats by itself on a reused
-// connection that died; harmless, because clearing twice is clearing once.
+// ClearLiveness asks the vendor to delete what it holds on one attempt.
 func (c *Client) ClearLiveness(ctx context.Context, signatureID string) (Answer, error) {
-	env, err := c.call(ctx, request{
-		method: http.MethodGet, base: c.livenessURL, path: livenessClearPath,
-		query: signatureQuery(signatureID),
-		limit: plainLimit, timeout: plainTimeout, repeat: true, accept: acceptClear,
-	})
+	env, err := c.call(ctx, request{endpoint: livenessClear, query: signatureQuery(signatureID)})
 	return env.Answer, err
+}
+
+func signatureBody(signatureID string) map[string]string {
+	return map[string]string{"signatureId": signatureID}
 }
 
 func signatureQuery(signatureID string) string {

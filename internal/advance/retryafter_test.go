@@ -40,8 +40,8 @@ func TestParseRetryAfter(t *testing.T) {
 	}
 }
 
-func FuzzParseRetryAfter(f *testing.F) {
-	for _, value := range []string{"", "10", "10s", "-1", "Mon, 17 Oct 2022 08:00:00 GMT", "99999999999999999999s", "\x00"} {
+func FuzzRetryAfter(f *testing.F) {
+	for _, value := range []string{"", "10", "10s", "-1", "Mon, 17 Oct 2022 08:00:00 GMT", "99999999999999999999s", " 7s ", "10ss", "300", "\x00"} {
 		f.Add(value)
 	}
 	f.Fuzz(func(t *testing.T, value string) {

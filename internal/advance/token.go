@@ -6,19 +6,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"net/http"
 	"strconv"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/singleflight"
-)
-
-const (
-	tokenPath = "/openapi/auth/ticket/v1/generate-token"
-	// tokenTimeout bounds one refresh. Everybody who needs a token waits for the refresh under way, so one that
-	// hangs must not hold up those who come after the vendor is back.
-	tokenTimeout = 4 * time.Second
 )
 
 // tokens holds the one token in use. The vendor lets several be valid at once.
@@ -36,13 +28,13 @@ func (c *Client) token(ctx context.Context) (string, *Error) {
 		return token, nil
 	}
 	flight := c.tokens.flight.DoChan("", func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenTimeout)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenGenerate.timeout)
 		defer cancel()
 		return c.renewToken(ctx)
 	})
 	select {
 	case <-ctx.Done():
-		return "", unreachable("generate-token", ctx.Err())
+		return "", unreachable(tokenGenerate.op(), ctx.Err())
 	case result := <-flight:
 		var fail *Error
 		if errors.As(result.Err, &fail) {
@@ -110,15 +102,11 @@ func renewAt(now, end time.Time) time.Time {
 // number. periodSecond is left to its default of 3600.
 func (c *Client) tokenRequest(now time.Time) request {
 	timestamp := strconv.FormatInt(now.UnixMilli(), 10)
-	return request{
-		method: http.MethodPost, base: c.tokenURL, path: tokenPath,
-		body: map[string]string{
-			"accessKey": c.accessKey,
-			"timestamp": timestamp,
-			"signature": sign(c.accessKey, c.secretKey, timestamp),
-		},
-		limit: plainLimit, timeout: tokenTimeout, accept: acceptSuccess,
-	}
+	return request{endpoint: tokenGenerate, body: map[string]string{
+		"accessKey": c.accessKey,
+		"timestamp": timestamp,
+		"signature": sign(c.accessKey, c.secretKey, timestamp),
+	}}
 }
 
 // sign is SHA-256 in lower-case hex over the three texts without separators

@@ -81,6 +81,13 @@ func (v *vendor) advance(d time.Duration) {
 	v.now = v.now.Add(d)
 }
 
+// answer changes what is answered from now on.
+func (v *vendor) answer(reply http.HandlerFunc) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.reply = reply
+}
+
 func (v *vendor) log() (calls, tokenCalls []seen) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
