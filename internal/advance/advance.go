@@ -47,6 +47,7 @@ type Client struct {
 	slots                *semaphore.Weighted
 	tokens               tokens
 	patience             patience
+	skew                 skew
 }
 
 // New makes a Client. It asks the vendor nothing.

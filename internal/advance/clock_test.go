@@ -1,9 +1,37 @@
 package advance
 
 import (
+	"net/http"
 	"testing"
 	"time"
 )
+
+// Date is cut to the second and the answer took a while: a reading is no better than that.
+func TestSkewKnowsItsOwnError(t *testing.T) {
+	sent := time.UnixMilli(1665993522000)
+	for _, tc := range []struct {
+		name   string
+		theirs time.Duration // the vendor's clock when we sent
+		took   time.Duration
+		want   time.Duration
+		beyond bool
+	}{
+		{"half a second, at once", 500 * time.Millisecond, 0, 0, false},
+		{"3 s, at once", 3 * time.Second, 0, -4 * time.Second, false}, // 3.5, rounded away from zero
+		{"3 s, in 10 s", 3 * time.Second, 10 * time.Second, 0, false},
+		{"30 s, in 10 s", 30 * time.Second, 10 * time.Second, -26 * time.Second, false},
+		{"299 s, at once", -299 * time.Second, 0, 299 * time.Second, false},
+		{"300 s, at once", 300 * time.Second, 0, -5*time.Minute - time.Second, true},
+		{"298 s, in 10 s", -298 * time.Second, 10 * time.Second, 303 * time.Second, true},
+	} {
+		var s skew
+		header := http.Header{"Date": {sent.Add(tc.theirs).UTC().Format(http.TimeFormat)}}
+		s.note(header, sent, sent.Add(tc.took))
+		if got, beyond, known := s.reading(); got != tc.want || beyond != tc.beyond || !known {
+			t.Errorf("%s: %v, %v, %v; want %v, %v", tc.name, got, beyond, known, tc.want, tc.beyond)
+		}
+	}
+}
 
 func TestPatienceHasAnEnd(t *testing.T) {
 	now := time.UnixMilli(1665993522952)

@@ -52,6 +52,7 @@ type Error struct {
 	TransactionID string
 	HTTPStatus    int           // 0 when there was no answer
 	RetryAfter    time.Duration // how long the vendor wants to be left alone, or we leave it alone; 0: unknown
+	Skew          time.Duration // set when a token was refused and our clock may be the reason: ours minus the vendor's
 	Err           error
 }
 
@@ -68,6 +69,9 @@ func (e *Error) Error() string {
 	}
 	if e.TransactionID != "" {
 		fmt.Fprintf(&text, ", transaction %s", printableID(e.TransactionID))
+	}
+	if e.Skew != 0 {
+		fmt.Fprintf(&text, ": %s", skewWords(e.Skew))
 	}
 	if e.Err != nil {
 		fmt.Fprintf(&text, ": %v", e.Err)

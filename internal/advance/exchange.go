@@ -34,11 +34,13 @@ func (c *Client) exchange(ctx context.Context, r request, token string) (envelop
 }
 
 func (c *Client) roundTrip(req *http.Request, r request) (envelope, *Error) {
+	sent := c.now()
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return envelope{}, unreachable(r.op(), err)
 	}
 	defer resp.Body.Close()
+	c.skew.note(resp.Header, sent, c.now())
 	env, fail := c.answer(resp, r)
 	c.log.DebugContext(req.Context(), "vendor answered", "op", r.op(), "status", resp.StatusCode,
 		"code", printable(env.Code), "transaction", printableID(env.TransactionID))

@@ -78,6 +78,12 @@ func (c *Client) renewToken(ctx context.Context) (string, error) {
 	now := c.now()
 	env, fail := c.exchange(ctx, c.tokenRequest(now), "")
 	if fail != nil {
+		if fail.Code == CodeParameterError {
+			// One code for a wrong timestamp, a wrong signature and a missing field. The measured clock tells the first apart.
+			if d, beyond, _ := c.skew.reading(); beyond {
+				fail.Skew = d
+			}
+		}
 		return "", fail
 	}
 	var data struct {
