@@ -1,5 +1,5 @@
 // Package advance is the client of the vendor's Open API: token, H5 Liveness
-// and the liveness part of the IDV family.
+// with its look, and the IDV family with its face set.
 //
 // It turns one method call into one question to the vendor and the answer into
 // a value or an *Error. It must not decide anything about a customer, must not

@@ -2,6 +2,7 @@ package advance_test
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"net/http"
@@ -38,9 +39,13 @@ var everyCall = []struct {
 	{"start liveness", startLiveness, false, false, http.MethodPost, "/openapi/liveness/v2/h5/token"},
 	{"liveness result", result, true, false, http.MethodPost, "/openapi/liveness/v4/h5/get-result"},
 	{"clear liveness", clearLiveness, true, false, http.MethodGet, "/liveness/h5/ext/v1/clear-data"},
+	{"configure", configure, true, false, http.MethodPost, "/openapi/liveness/v1/h5/configureUI"},
 	{"start IDV", startIDV, false, true, http.MethodPost, idvPrefix + "generate-liveness-detection-url"},
+	{"start EKYC", startEKYC, false, true, http.MethodPost, idvPrefix + "generate-ekyc-verification-url"},
 	{"IDV result", resultIDV, true, true, http.MethodPost, idvPrefix + "get-result"},
 	{"clear IDV", clearIDV, true, true, http.MethodPost, idvPrefix + "clear-data"},
+	{"search faces", searchFaces, true, true, http.MethodPost, idvPrefix + "face-search"},
+	{"enrol face", enrolFace, true, true, http.MethodPost, idvPrefix + "face-search-enroll"},
 }
 
 func startIDV(ctx context.Context, c *advance.Client) error {
@@ -70,5 +75,25 @@ func clearIDV(ctx context.Context, c *advance.Client) error {
 
 func clearLiveness(ctx context.Context, c *advance.Client) error {
 	_, err := c.ClearLiveness(ctx, signature)
+	return err
+}
+
+func startEKYC(ctx context.Context, c *advance.Client) error {
+	_, err := c.StartEKYC(ctx, advance.EKYCStart{IDVStart: advance.IDVStart{ReturnURL: "https://shop.example/done"}})
+	return err
+}
+
+func configure(ctx context.Context, c *advance.Client) error {
+	_, err := c.ConfigureUI(ctx, json.RawMessage(`{"locale":"en_US"}`))
+	return err
+}
+
+func searchFaces(ctx context.Context, c *advance.Client) error {
+	_, err := c.SearchFaces(ctx, signature)
+	return err
+}
+
+func enrolFace(ctx context.Context, c *advance.Client) error {
+	_, err := c.EnrolFace(ctx, signature)
 	return err
 }

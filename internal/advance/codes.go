@@ -31,18 +31,20 @@ const (
 	CodeSignatureNotExist        Code = "SIGNATURE_NOT_EXIST"
 	CodeResultNotFound           Code = "RESULT_NOT_FOUND"
 	CodeLivenessNoResult         Code = "LIVENESS_NO_RESULT"
-	CodeSignatureAlreadyEnrolled Code = "SIGNATURE_ALREADY_ENROLLED" // face set, seed 004
-	CodeRequestInProcessing      Code = "REQUEST_IN_PROCESSING"      // clear-data
+	CodeSignatureAlreadyEnrolled Code = "SIGNATURE_ALREADY_ENROLLED"          // face set, seed 004
+	CodeRequestInProcessing      Code = "REQUEST_IN_PROCESSING"               // clear-data
+	CodeImageQualityLow          Code = "IMAGE_LOW_QUALITY_FOR_SOLUTION_FACE" // enrolling an uploaded face, which we do not do
 )
 
 // Documented reports whether the vendor's pages name the code at all. An
-// undocumented one is shown as unknown, never as failed.
+// undocumented one is shown as unknown, never as failed. The 44 names of
+// configureUI are not codes here: see ConfigureUI.
 func (c Code) Documented() bool {
 	switch c {
 	case CodeError, CodeEmptyParameterError, CodeParameterError, CodeInsufficientBalance,
 		CodeServiceBusy, CodeRetryLater, CodeOverQueryLimit, CodeIAMFailed, CodeClientError,
 		CodeAccountDisabled, CodeAccessDenied, CodeServiceDisabled, CodeRegionWrong,
-		CodeSignatureAlreadyEnrolled, CodeRequestInProcessing:
+		CodeSignatureAlreadyEnrolled, CodeRequestInProcessing, CodeImageQualityLow:
 		return true
 	}
 	return c.aboutSignature()
@@ -58,7 +60,7 @@ func (c Code) aboutSignature() bool {
 	return false
 }
 
-// acceptSuccess is for calls that make something: all else is an *Error.
+// acceptSuccess is for calls that make or ask one thing: all else is an *Error.
 func acceptSuccess(c Code) bool { return c == CodeSuccess }
 
 // acceptResult is for get-result: anything about this signature, and unknown

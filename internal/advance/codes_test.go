@@ -12,30 +12,31 @@ func TestCodesByCall(t *testing.T) {
 	type outcome struct{ result, clear, plain advance.Kind } // 0: a value
 	const refused, busy = advance.KindRefused, advance.KindBusy
 	for code, want := range map[advance.Code]outcome{
-		"TOO_MANY_FACES_DETECTED":    {0, 0, refused},
-		"NO_FACE_DETECTED":           {0, 0, refused},
-		"INVALID_FACE_DETECTED":      {0, 0, refused},
-		"FACE_OCCLUDED":              {0, 0, refused},
-		"FACE_QUALITY_TOO_POOR":      {0, 0, refused},
-		"SIGNATURE_NOT_EXIST":        {0, 0, refused},
-		"RESULT_NOT_FOUND":           {0, 0, refused},
-		"LIVENESS_NO_RESULT":         {0, 0, refused},
-		"SOMETHING_NEW":              {0, 0, refused},
-		"REQUEST_IN_PROCESSING":      {refused, 0, refused},
-		"PARAMETER_ERROR":            {refused, 0, refused},
-		"EMPTY_PARAMETER_ERROR":      {refused, refused, refused},
-		"ERROR":                      {refused, refused, refused},
-		"OVER_QUERY_LIMIT":           {refused, refused, refused},
-		"INSUFFICIENT_BALANCE":       {refused, refused, refused},
-		"ACCOUNT_DISABLED":           {refused, refused, refused},
-		"ACCESS_DENIED":              {refused, refused, refused},
-		"SERVICE_DISABLED":           {refused, refused, refused},
-		"CLIENT_ERROR":               {refused, refused, refused},
-		"IAM_FAILED":                 {refused, refused, refused},
-		"REGION_WRONG":               {refused, refused, refused},
-		"SIGNATURE_ALREADY_ENROLLED": {refused, refused, refused},
-		"SERVICE_BUSY":               {busy, busy, busy},
-		"RETRY_LATER":                {busy, busy, busy},
+		"TOO_MANY_FACES_DETECTED":             {0, 0, refused},
+		"NO_FACE_DETECTED":                    {0, 0, refused},
+		"INVALID_FACE_DETECTED":               {0, 0, refused},
+		"FACE_OCCLUDED":                       {0, 0, refused},
+		"FACE_QUALITY_TOO_POOR":               {0, 0, refused},
+		"SIGNATURE_NOT_EXIST":                 {0, 0, refused},
+		"RESULT_NOT_FOUND":                    {0, 0, refused},
+		"LIVENESS_NO_RESULT":                  {0, 0, refused},
+		"SOMETHING_NEW":                       {0, 0, refused},
+		"REQUEST_IN_PROCESSING":               {refused, 0, refused},
+		"PARAMETER_ERROR":                     {refused, 0, refused},
+		"EMPTY_PARAMETER_ERROR":               {refused, refused, refused},
+		"ERROR":                               {refused, refused, refused},
+		"OVER_QUERY_LIMIT":                    {refused, refused, refused},
+		"INSUFFICIENT_BALANCE":                {refused, refused, refused},
+		"ACCOUNT_DISABLED":                    {refused, refused, refused},
+		"ACCESS_DENIED":                       {refused, refused, refused},
+		"SERVICE_DISABLED":                    {refused, refused, refused},
+		"CLIENT_ERROR":                        {refused, refused, refused},
+		"IAM_FAILED":                          {refused, refused, refused},
+		"REGION_WRONG":                        {refused, refused, refused},
+		"SIGNATURE_ALREADY_ENROLLED":          {refused, refused, refused},
+		"IMAGE_LOW_QUALITY_FOR_SOLUTION_FACE": {refused, refused, refused},
+		"SERVICE_BUSY":                        {busy, busy, busy},
+		"RETRY_LATER":                         {busy, busy, busy},
 	} {
 		t.Run(string(code), func(t *testing.T) {
 			if documented := code != "SOMETHING_NEW"; code.Documented() != documented {
@@ -46,7 +47,7 @@ func TestCodesByCall(t *testing.T) {
 				do   func(context.Context, *advance.Client) error
 				kind advance.Kind
 			}{{result, want.result}, {resultIDV, want.result}, {clearLiveness, want.clear}, {clearIDV, want.clear},
-				{startLiveness, want.plain}, {startIDV, want.plain}} {
+				{startLiveness, want.plain}, {startIDV, want.plain}, {startEKYC, want.plain}, {configure, want.plain}, {searchFaces, want.plain}} {
 				err := call.do(t.Context(), v.client())
 				checkKind(t, err, call.kind, code)
 				if err != nil && (asError(t, err).TransactionID != "1deae5a13ef2bd5e" || asError(t, err).Message != "why") {
@@ -65,7 +66,7 @@ func TestDocumentedCodes(t *testing.T) {
 		advance.CodeAccountDisabled, advance.CodeAccessDenied, advance.CodeServiceDisabled, advance.CodeRegionWrong,
 		advance.CodeTooManyFaces, advance.CodeNoFace, advance.CodeInvalidFace, advance.CodeFaceOccluded, advance.CodeFaceQualityLow,
 		advance.CodeSignatureNotExist, advance.CodeResultNotFound, advance.CodeLivenessNoResult,
-		advance.CodeSignatureAlreadyEnrolled, advance.CodeRequestInProcessing,
+		advance.CodeSignatureAlreadyEnrolled, advance.CodeRequestInProcessing, advance.CodeImageQualityLow,
 	}
 	seen := map[advance.Code]bool{}
 	for _, code := range documented {

@@ -42,6 +42,24 @@ func TestRequestsAreAsDocumented(t *testing.T) {
 			`{"returnUrl":"https://shop.example/done","failReturnUrl":"https://shop.example/fail","callbackUrl":"https://shop.example/call","bizId":"b1","userId":"u1","region":"PHL","language":"en-US","prefersColorScheme":"dark","bizCode":"WhiteCard","productLevel":"STANDARD","livenessType":"DISTANT_NEAR","iframeEnabled":true,"ignoreFailWhenJump":false}`}},
 		{"start IDV, one field", began, startIDV,
 			seen{"POST", prefix + "generate-liveness-detection-url", "", "application/json", "token-1", `{"returnUrl":"https://shop.example/done"}`}},
+		{"start EKYC, all fields", began, func(ctx context.Context, c *advance.Client) error {
+			_, err := c.StartEKYC(ctx, advance.EKYCStart{DocType: "ID_CARD", IDVStart: advance.IDVStart{
+				ReturnURL: "https://shop.example/done", FailReturnURL: "https://shop.example/fail",
+				CallbackURL: "https://shop.example/call", BizID: "b1", UserID: "u1", Region: "PHL", Language: "en-US",
+				PrefersColorScheme: "dark", BizCode: "WhiteCard", ProductLevel: "ADVANCED",
+				IframeEnabled: ptr(false), IgnoreFailWhenJump: ptr(true),
+			}})
+			return err
+		}, seen{"POST", prefix + "generate-ekyc-verification-url", "", "application/json", "token-1",
+			`{"returnUrl":"https://shop.example/done","failReturnUrl":"https://shop.example/fail","callbackUrl":"https://shop.example/call","bizId":"b1","userId":"u1","region":"PHL","language":"en-US","prefersColorScheme":"dark","bizCode":"WhiteCard","productLevel":"ADVANCED","iframeEnabled":false,"ignoreFailWhenJump":true,"docType":"ID_CARD"}`}},
+		{"start EKYC, one field", began, startEKYC,
+			seen{"POST", prefix + "generate-ekyc-verification-url", "", "application/json", "token-1", `{"returnUrl":"https://shop.example/done"}`}},
+		{"search faces", anything, searchFaces,
+			seen{"POST", prefix + "face-search", "", "application/json", "token-1", `{"signatureId":"f302f5d2454a85c2"}`}},
+		{"enrol face", anything, enrolFace,
+			seen{"POST", prefix + "face-search-enroll", "", "application/json", "token-1", `{"signatureId":"f302f5d2454a85c2"}`}},
+		{"configure", anything, configure,
+			seen{"POST", "/openapi/liveness/v1/h5/configureUI", "", "application/json", "token-1", `{"locale":"en_US"}`}},
 		{"liveness result", refusal("LIVENESS_NO_RESULT"), result,
 			seen{"POST", "/openapi/liveness/v4/h5/get-result", "", "application/json", "token-1", `{"signatureId":"f302f5d2454a85c2"}`}},
 		{"IDV result as links", refusal("SUCCESS"), resultIDV,
@@ -129,6 +147,9 @@ func TestStartAnswers(t *testing.T) {
 	idv := func(ctx context.Context, c *advance.Client) (advance.Session, error) {
 		return c.StartIDV(ctx, advance.IDVStart{})
 	}
+	ekyc := func(ctx context.Context, c *advance.Client) (advance.Session, error) {
+		return c.StartEKYC(ctx, advance.EKYCStart{})
+	}
 	liveness := func(ctx context.Context, c *advance.Client) (advance.Session, error) {
 		return c.StartLiveness(ctx, advance.LivenessStart{})
 	}
@@ -151,6 +172,8 @@ func TestStartAnswers(t *testing.T) {
 		{"idv, future", idv, sub(ok, `,"expiredTime":1665993999000`), session(time.UnixMilli(1665993999000)), 0, ""},
 		{"idv, future as text", idv, sub(ok, `,"expiredTime":"1665993999000"`), session(time.UnixMilli(1665993999000)), 0, ""},
 		{"idv, the stale sample", idv, sub(ok, `,"expiredTime":1642580192430`), session(start.Add(time.Hour)), 0, ""},
+		{"ekyc, future", ekyc, sub(ok, `,"expiredTime":1665993999000`), session(time.UnixMilli(1665993999000)), 0, ""},
+		{"ekyc, no data", ekyc, refusal("SUCCESS"), advance.Session{}, advance.KindGarbage, "SUCCESS"},
 		{"idv, none", idv, sub(ok, ""), session(start.Add(time.Hour)), 0, ""},
 		{"idv, null", idv, sub(ok, `,"expiredTime":null`), session(start.Add(time.Hour)), 0, ""},
 		{"idv, expiry of a wrong type", idv, sub(ok, `,"expiredTime":true`), advance.Session{}, advance.KindGarbage, "SUCCESS"},

@@ -48,6 +48,12 @@ func (e envelope) garbage() *Error {
 		TransactionID: e.TransactionID, HTTPStatus: e.status, Err: errData}
 }
 
+// refused is the *Error for an envelope whose code is no answer after all.
+func (e envelope) refused() *Error {
+	return &Error{Op: e.op, Kind: KindRefused, Code: e.Code, Message: e.Message,
+		TransactionID: e.TransactionID, HTTPStatus: e.status}
+}
+
 func isNull(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
 
 // wireFloat and wireInt read a number, a numeric string or null: the vendor's

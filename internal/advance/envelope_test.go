@@ -2,6 +2,7 @@ package advance
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,9 @@ func FuzzEnvelope(f *testing.F) {
 		`{"code":"NO_FACE_DETECTED","data":{"image":"QUJD","score":null}}`,
 		`{"code":"SUCCESS","data":{"idvResult":"PASS","faceDetail":{"faceImage":"https://a.example/b","eventDetails":[{"createTimestmap":"1"}]}}}`,
 		`{"code":"SUCCESS","data":{"signatureId":"s","url":"https://h5.example/","expiredTime":1}}`,
+		`{"code":"SUCCESS","data":{"signatureId":"s","simliarFaceUserIds":["a",null,"a",""],"similarFaceUserIds":null}}`,
+		`{"code":"SIGNATURE_NOT_EXIST","message":"The signatureId has already been enrolled.","data":null}`,
+		`{"code":"SUCCESS","data":{"docDetail":{"frontImage":"QUJD","name":"x"},"feeDetail":[{}]}}`,
 		`{"code":"SUCCESS","data":[[[{"photo":["x",{"y":"z"}]}]]]}`,
 	} {
 		f.Add([]byte(body))
@@ -27,8 +31,14 @@ func FuzzEnvelope(f *testing.F) {
 		if env.Code == "" || !json.Valid(body) {
 			t.Fatalf("took %q for an envelope", body)
 		}
-		decodeIDV(env.Data)
+		if idv, err := decodeIDV(env.Data); err == nil && idv != nil && idv.Doc != nil && !json.Valid(idv.Doc) {
+			t.Fatalf("a document that cannot be read: %q", idv.Doc)
+		}
 		decodeLiveness(env.Data)
+		if matches, err := decodeMatches(env.Data); err == nil && slices.Contains(matches.UserIDs, "") {
+			t.Fatalf("a match without a name: %q", matches.UserIDs)
+		}
+		alreadyEnrolled(env.Answer)
 		if session, _, err := env.session(); err == nil && (session.SignatureID == "" || !isLink(session.URL)) {
 			t.Fatalf("half a session: %+v", session)
 		}

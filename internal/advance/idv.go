@@ -17,15 +17,29 @@ type IDVStart struct {
 	Language           string `json:"language,omitempty"`
 	PrefersColorScheme string `json:"prefersColorScheme,omitempty"` // light or dark
 	BizCode            string `json:"bizCode,omitempty"`
-	ProductLevel       string `json:"productLevel,omitempty"`
+	ProductLevel       string `json:"productLevel,omitempty"` // STANDARD or PRO; see EKYCStart for the other set
 	LivenessType       string `json:"livenessType,omitempty"`
 	IframeEnabled      *bool  `json:"iframeEnabled,omitempty"`
 	IgnoreFailWhenJump *bool  `json:"ignoreFailWhenJump,omitempty"`
 }
 
+// EKYCStart is the request of a full IDV session: a document and a face
+// (vendor-api §7). It shares the fields of a liveness session; ProductLevel
+// has ADVANCED besides STANDARD and PRO here, and LivenessType is not
+// documented for it.
+type EKYCStart struct {
+	IDVStart
+	DocType string `json:"docType,omitempty"` // no list of values is documented
+}
+
 // StartIDV makes an IDV liveness session. It is sent once.
 func (c *Client) StartIDV(ctx context.Context, start IDVStart) (Session, error) {
 	return c.startIDV(ctx, request{endpoint: idvStart, body: start})
+}
+
+// StartEKYC makes a full IDV session. It is sent once.
+func (c *Client) StartEKYC(ctx context.Context, start EKYCStart) (Session, error) {
+	return c.startIDV(ctx, request{endpoint: ekycStart, body: start})
 }
 
 func (c *Client) startIDV(ctx context.Context, r request) (Session, error) {

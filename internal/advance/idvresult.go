@@ -31,6 +31,8 @@ type IDVData struct {
 	SubmissionCompleted *bool
 	ErrorCode           IDVErrorCode
 	Face                *FaceDetail
+	Doc                 json.RawMessage // docDetail of the full IDV without pictures and links to them; its shape is not documented
+	Fee                 json.RawMessage // feeDetail likewise
 	CountryCodeISO3     string
 	InputParameters     json.RawMessage // the start's parameters as the vendor echoes them
 }
@@ -101,6 +103,8 @@ func decodeIDV(raw json.RawMessage) (*IDVData, error) {
 		SubmissionCompleted *bool           `json:"submissionCompleted"`
 		ErrorCode           string          `json:"errorCode"`
 		Face                *wireFace       `json:"faceDetail"`
+		Doc                 json.RawMessage `json:"docDetail"`
+		Fee                 json.RawMessage `json:"feeDetail"`
 		CountryCodeISO3     string          `json:"countryCodeIso3"`
 		InputParameters     json.RawMessage `json:"inputParameters"`
 	}
@@ -115,7 +119,21 @@ func decodeIDV(raw json.RawMessage) (*IDVData, error) {
 	if !isNull(wire.InputParameters) {
 		data.InputParameters = wire.InputParameters
 	}
+	data.Doc, data.Fee = strippedOrNil(wire.Doc), strippedOrNil(wire.Fee)
 	return data, nil
+}
+
+// strippedOrNil never fails: nobody documents what is inside, so nothing inside
+// can be wrong.
+func strippedOrNil(raw json.RawMessage) json.RawMessage {
+	if isNull(raw) {
+		return nil
+	}
+	stripped, err := withoutMedia(raw)
+	if err != nil {
+		return nil
+	}
+	return stripped
 }
 
 type wireFace struct {

@@ -56,19 +56,24 @@ type endpoint struct {
 // session. IAM_FAILED is the one exception (see send): nothing was made. The
 // token row says once because the call that needs the token does the repeating.
 //
-// Clearing twice is clearing once.
+// Clearing twice is clearing once, the same theme twice is that theme, and a
+// face that is already enrolled is recognised as such.
 var (
 	tokenGenerate = endpoint{tokenFamily, http.MethodPost, "/openapi/auth/ticket/v1/generate-token", once, tokenTimeout, plainLimit, acceptSuccess}
 
 	livenessStart  = endpoint{livenessFamily, http.MethodPost, "/openapi/liveness/v2/h5/token", once, plainTimeout, plainLimit, acceptSuccess}
 	livenessResult = endpoint{livenessFamily, http.MethodPost, "/openapi/liveness/v4/h5/get-result", repeat, resultTimeout, resultLimit, acceptResult}
+	livenessTheme  = endpoint{livenessFamily, http.MethodPost, "/openapi/liveness/v1/h5/configureUI", repeat, plainTimeout, plainLimit, acceptSuccess}
 	// A GET and without /openapi (seed 003, Personal data deletion). Go's transport repeats a GET by itself as well,
 	// on a reused connection that died.
 	livenessClear = endpoint{livenessFamily, http.MethodGet, "/liveness/h5/ext/v1/clear-data", repeat, plainTimeout, plainLimit, acceptClear}
 
-	idvStart  = endpoint{idvFamily, http.MethodPost, idvPrefix + "/generate-liveness-detection-url", once, plainTimeout, plainLimit, acceptSuccess}
-	idvResult = endpoint{idvFamily, http.MethodPost, idvPrefix + "/get-result", repeat, resultTimeout, resultLimit, acceptResult}
-	idvClear  = endpoint{idvFamily, http.MethodPost, idvPrefix + "/clear-data", repeat, plainTimeout, plainLimit, acceptClear}
+	idvStart   = endpoint{idvFamily, http.MethodPost, idvPrefix + "/generate-liveness-detection-url", once, plainTimeout, plainLimit, acceptSuccess}
+	ekycStart  = endpoint{idvFamily, http.MethodPost, idvPrefix + "/generate-ekyc-verification-url", once, plainTimeout, plainLimit, acceptSuccess}
+	idvResult  = endpoint{idvFamily, http.MethodPost, idvPrefix + "/get-result", repeat, resultTimeout, resultLimit, acceptResult}
+	idvClear   = endpoint{idvFamily, http.MethodPost, idvPrefix + "/clear-data", repeat, plainTimeout, plainLimit, acceptClear}
+	faceSearch = endpoint{idvFamily, http.MethodPost, idvPrefix + "/face-search", repeat, plainTimeout, plainLimit, acceptSuccess}
+	faceEnrol  = endpoint{idvFamily, http.MethodPost, idvPrefix + "/face-search-enroll", repeat, plainTimeout, plainLimit, acceptEnrol}
 )
 
 // op names the endpoint in errors and logs: the last part of its path.

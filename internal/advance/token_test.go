@@ -141,6 +141,8 @@ func TestRefusedTokenIsReplacedOnce(t *testing.T) {
 		tokens []string // token of each call
 	}{
 		{"start, then accepted", inTurn(iam, began), startIDV, "", []string{"token-1", "token-2"}},
+		{"start EKYC, then accepted", inTurn(iam, began), startEKYC, "", []string{"token-1", "token-2"}},
+		{"enrol, then accepted", inTurn(iam, began), enrolFace, "", []string{"token-1", "token-2"}},
 		{"start, refused again", iam, startIDV, advance.CodeIAMFailed, []string{"token-1", "token-2"}},
 		{"result, refused again", iam, result, advance.CodeIAMFailed, []string{"token-1", "token-2"}},
 		{"clear, then accepted", inTurn(iam, text(refusal("SUCCESS"))), clearIDV, "", []string{"token-1", "token-2"}},
