@@ -22,6 +22,7 @@ func TestSkewKnowsItsOwnError(t *testing.T) {
 		{"30 s, in 10 s", 30 * time.Second, 10 * time.Second, -26 * time.Second, false},
 		{"299 s, at once", -299 * time.Second, 0, 299 * time.Second, false},
 		{"300 s, at once", 300 * time.Second, 0, -5*time.Minute - time.Second, true},
+		{"295 s, in 10 s: perhaps beyond", -295 * time.Second, 10 * time.Second, 300 * time.Second, true},
 		{"298 s, in 10 s", -298 * time.Second, 10 * time.Second, 303 * time.Second, true},
 	} {
 		var s skew

@@ -63,6 +63,7 @@ func TestEnrolFace(t *testing.T) {
 	}{
 		{"enrolled", "SUCCESS", "OK", `{"signatureId":"s1"}`, false, 0},
 		{"enrolled, nothing said", "SUCCESS", "OK", `null`, false, 0},
+		{"enrolled, whatever the words", "SUCCESS", there, `{"signatureId":"s1"}`, false, 0},
 		{"already, by the listed code", "SIGNATURE_ALREADY_ENROLLED", there, `null`, true, 0},
 		{"already, by the listed code with new words", "SIGNATURE_ALREADY_ENROLLED", "Known.", `null`, true, 0},
 		{"already, as in the sample", "SIGNATURE_NOT_EXIST", there, `null`, true, 0},
