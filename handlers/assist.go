@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"livedesk/internal/lang"
 	"livedesk/store"
 	"livedesk/views"
 )
@@ -37,14 +38,14 @@ func (a *App) showAssistLive(w http.ResponseWriter, r *http.Request, u user) err
 
 func (a *App) assistModel(rec record, u user) views.Assist {
 	at := rec.current()
-	path := "/verifications/" + rec.ID
+	path, tongue := "/verifications/"+rec.ID, lang.Match(rec.Language)
 	m := views.Assist{ID: rec.ID, UserID: rec.UserID, Name: rec.Name, Title: cmp.Or(cmp.Or(rec.Name, rec.UserID), "Cleared customer"),
-		Steps: stepModels(rec, u), Say: "Hold your head still. The oval grows: come closer until your face fills it.", SayLang: "en",
+		Steps: stepModels(rec, u), SayLang: tongue, Say: lang.T(tongue, "Hold your head still. The oval grows: come closer until your face fills it."),
 		CanFrame: at.Iframe, RefreshURL: path + "/refresh", PhoneURL: path, LiveID: rec.ID, Zone: zoneLabel(a.Now(), u.zone)}
 	if !store.Pending(rec.Status) {
 		m.Finished = verdictModel(rec, u)
 	}
-	if at.Iframe && store.Pending(at.Status) && !a.linkIsOver(rec) {
+	if at.Iframe && !a.sessionIsOver(rec) {
 		m.FrameURL, m.Origins = at.URL, strings.Join(a.frameOrigins(at.URL), " ")
 	}
 	return m

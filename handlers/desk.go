@@ -240,6 +240,16 @@ func (a *App) reissue(w http.ResponseWriter, r *http.Request, u user) error {
 	return goTo(w, r, "/verifications/"+id)
 }
 
+// extend gives the customer's link more time; what staff choose is counted from now.
+func (a *App) extend(w http.ResponseWriter, r *http.Request, u user) error {
+	id := r.PathValue("id")
+	if err := a.Verify.Extend(r.Context(), u.actor(), id, r.PostFormValue("validFor")); err != nil {
+		return err
+	}
+	a.say(w, "extended")
+	return goTo(w, r, "/verifications/"+id)
+}
+
 func (a *App) revoke(w http.ResponseWriter, r *http.Request, u user) error {
 	id := r.PathValue("id")
 	if err := a.Verify.Revoke(r.Context(), u.actor(), id); err != nil {

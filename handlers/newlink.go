@@ -67,6 +67,7 @@ func newLinkModel(v views.NewLinkValues, presetID string) views.NewLink {
 	}
 	m.Regions = chosen(regionChoices(views.Option{Label: "Choose a country"}), v.Region)
 	m.Languages = chosen(languageChoices(), canonicalLanguage(v.Language))
+	m.Lifetimes = chosen(lifetimes, cmp.Or(v.ValidFor, defaultLifetime))
 	m.LivenessTypes = chosen(livenessTypes, v.LivenessType)
 	m.ProductLevels = chosen([]views.Option{{Label: "Vendor’s default"}, {Value: "STANDARD", Label: "Standard"}, {Value: "PRO", Label: "Pro"}}, v.ProductLevel)
 	m.ColorSchemes = chosen([]views.Option{{Label: "Follow the phone"}, {Value: "light", Label: "Light"}, {Value: "dark", Label: "Dark"}}, v.PrefersColorScheme)
@@ -146,7 +147,7 @@ func (a *App) refuseLink(w http.ResponseWriter, r *http.Request, u user, req ver
 	m := newLinkModel(views.NewLinkValues{
 		Product: req.Product, UserID: req.UserID, BizID: req.BizID, Name: req.Name, Region: req.Region, Language: req.Language,
 		ReturnURL: req.ReturnURL, FailReturnURL: req.FailReturnURL, CallbackURL: req.CallbackURL, BizCode: req.BizCode, ProductLevel: req.ProductLevel,
-		LivenessType: req.LivenessType, PrefersColorScheme: req.PrefersColorScheme, TryCount: req.TryCount,
+		ValidFor: req.ValidFor, LivenessType: req.LivenessType, PrefersColorScheme: req.PrefersColorScheme, TryCount: req.TryCount,
 		IframeEnabled: req.IframeEnabled && r.PostForm.Get("then") != "assist", IgnoreFailWhenJump: req.IgnoreFailWhenJump,
 	}, r.PostForm.Get("preset"))
 	m.Once = req.Once

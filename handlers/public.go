@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"livedesk/internal/lang"
 	"livedesk/internal/verify"
 	"livedesk/store"
 	"livedesk/views"
@@ -20,8 +21,7 @@ func (a *App) customerReturned(w http.ResponseWriter, r *http.Request, _ user) e
 	}
 	attempt, err := a.Store.AttemptByCode(r.Context(), code)
 	if errors.Is(err, store.ErrNotFound) {
-		return a.returned(w, r, http.StatusNotFound, views.Returned{Kind: "gone", Heading: "This link is not known",
-			Text: "It may be mistyped or long past. Ask the people who sent it for a new one."})
+		return a.returned(w, r, http.StatusNotFound, returnedUnknown, "", "")
 	}
 	if err != nil {
 		return err
@@ -29,17 +29,35 @@ func (a *App) customerReturned(w http.ResponseWriter, r *http.Request, _ user) e
 	if err := a.Verify.Hint(r.Context(), attempt.ID, verify.FromReturn, ""); err != nil {
 		return err
 	}
-	q := r.URL.Query()
-	if q.Has("failCode") || q.Has("errorCode") {
-		return a.returned(w, r, http.StatusOK, views.Returned{Kind: "stopped", Heading: "The check was not finished",
-			Text: "You can close this page. The people who sent you the link can see that you tried and will help you on."})
+	v, err := a.Store.Verification(r.Context(), attempt.VerificationID)
+	if err != nil {
+		return err
 	}
-	return a.returned(w, r, http.StatusOK, views.Returned{Kind: "done", Heading: "Thank you, we have it",
-		Text: "You can close this page. The people who sent you the link will tell you the outcome."})
+	q := r.URL.Query()
+	if !q.Has("failCode") && !q.Has("errorCode") {
+		return a.returned(w, r, http.StatusOK, returnedDone, v.Language, "")
+	}
+	again := ""
+	if l, err := a.Store.CurrentLink(r.Context(), v.ID); err == nil && l.Works(a.Now()) {
+		again = "/v/" + l.Code
+	}
+	return a.returned(w, r, http.StatusOK, returnedStopped, v.Language, again)
 }
 
-func (a *App) returned(w http.ResponseWriter, r *http.Request, status int, m views.Returned) error {
-	m.Lang = "en"
+// What a customer who comes back is told. It never says how the check went.
+var (
+	returnedDone    = views.Returned{Kind: "done", Heading: "Thank you, we have it", Text: "You can close this page. The people who sent you the link will tell you the outcome."}
+	returnedStopped = views.Returned{Kind: "stopped", Heading: "The check was not finished", Text: "You can close this page. The people who sent you the link can see that you tried and will help you on."}
+	returnedUnknown = views.Returned{Kind: "gone", Heading: "This link is not known", Text: "It may be mistyped or long past. Ask the people who sent it for a new one."}
+)
+
+// returned shows one of them in the customer's language; again is where they may start once more, "" for nowhere.
+func (a *App) returned(w http.ResponseWriter, r *http.Request, status int, m views.Returned, language, again string) error {
+	m.Lang = lang.Match(language, r.Header.Get("Accept-Language"))
+	m.Heading, m.Text = lang.T(m.Lang, m.Heading), lang.T(m.Lang, m.Text)
+	if again != "" {
+		m.Again, m.AgainLabel = again, lang.T(m.Lang, "Try again")
+	}
 	return a.render(w, r, status, views.ReturnPage(a.shell(r, user{zone: time.UTC, scheme: schemeOf(r)}, m.Heading), m))
 }
 

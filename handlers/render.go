@@ -56,8 +56,9 @@ func (a *App) shell(r *http.Request, u user, title string) views.Shell {
 
 // flashes are what may be said once after an action. The cookie carries the key, never a text.
 var flashes = map[string]views.Flash{
-	"made":      {Kind: "pass", Text: "Link made. It works for one hour."},
-	"reissued":  {Kind: "pass", Text: "New link made. The old one still counts until it ends."},
+	"made":      {Kind: "pass", Text: "Link made."},
+	"reissued":  {Kind: "pass", Text: "New link made. The old address no longer works."},
+	"extended":  {Kind: "pass", Text: "The link works for longer now."},
 	"revoked":   {Text: "Link withdrawn. A result that still comes in is not taken."},
 	"asked":     {Text: "Asked the vendor. There is no result yet."},
 	"answered":  {Kind: "pass", Text: "Asked the vendor. This is its answer."},

@@ -28,6 +28,10 @@ func (a *App) routes() []route {
 		{"POST /login/sandbox", auth.Public, a.signInOneClick},
 		{"GET /setup/{code}", auth.Public, a.showSetUp},
 		{"POST /setup/{code}", auth.Public, a.setUp},
+		{"GET /v/{code}", auth.Public, a.showVisit},
+		{"POST /v/{code}", auth.Public, a.startVisit},
+		{"POST /v/{code}/opened", auth.Public, a.visitOpened},
+		{"POST /v/{code}/cannot", auth.Public, a.visitDeclined},
 		{"GET /return/{code}", auth.Public, a.customerReturned},
 		{"POST /callbacks/{code}", auth.Public, a.vendorCalled},
 
@@ -45,6 +49,7 @@ func (a *App) routes() []route {
 		{"GET /verifications/{id}/row", auth.List, a.showVerificationRow},
 		{"POST /verifications/{id}/refresh", auth.Link, a.refresh},
 		{"POST /verifications/{id}/reissue", auth.Link, a.reissue},
+		{"POST /verifications/{id}/extend", auth.Link, a.extend},
 		{"POST /verifications/{id}/revoke", auth.Link, a.revoke},
 		{"GET /verifications/{id}/assist", auth.Link, a.showAssist},
 		{"GET /verifications/{id}/assist/live", auth.Link, a.showAssistLive},

@@ -23,8 +23,22 @@ func newKnockThrottle() *throttle {
 	return &throttle{byAddress: httprate.NewRateLimiter(600, time.Minute), byTarget: httprate.NewRateLimiter(30, time.Minute)}
 }
 
+// maxGuesses is how many addresses that nobody made one network may ask for in five minutes.
+const maxGuesses = 40
+
+// newGuessThrottle counts them. A code has 80 random bits, so this only keeps the noise down.
+func newGuessThrottle() *throttle {
+	return &throttle{byAddress: httprate.NewRateLimiter(maxGuesses, 5*time.Minute), byTarget: httprate.NewRateLimiter(maxGuesses, 5*time.Minute)}
+}
+
 // tooMany counts one try and says whether it is over either limit. Retry-After is set on w when it is.
 func (t *throttle) tooMany(w http.ResponseWriter, r *http.Request, address, target string) bool {
 	over := t.byAddress.OnLimit(w, r, "address "+address)
 	return t.byTarget.OnLimit(w, r, "target "+target) || over
+}
+
+// reached says whether an address has made that many tries, without counting one.
+func (t *throttle) reached(address string, tries float64) bool {
+	_, rate, err := t.byAddress.Status("address " + address)
+	return err == nil && rate >= tries
 }

@@ -8,39 +8,10 @@ import (
 	"time"
 
 	"livedesk/internal/auth"
-	"livedesk/internal/qr"
 	"livedesk/internal/verify"
 	"livedesk/store"
 	"livedesk/views"
 )
-
-// slipModel is the link as it is handed over: address, QR code, a message to paste.
-func slipModel(rec record, at store.Attempt, u user) (*views.Slip, error) {
-	d, size, err := qr.Path(at.URL)
-	if err != nil {
-		return nil, err
-	}
-	until := clock(at.ExpiresAt, u.zone)
-	return &views.Slip{
-		URL: at.URL, QRPath: d, QRSize: size, ExpiresMS: at.ExpiresAt.UnixMilli(), Expires: until, DateTime: rfc3339(at.ExpiresAt), Code: at.Code, Lang: "en",
-		Message:   fmt.Sprintf("Hello, to go on we need a short selfie check. It takes about a minute. Open this link on your phone before %s %s:\n%s", until, zoneLabel(at.ExpiresAt, u.zone), at.URL),
-		AssistURL: "/verifications/" + rec.ID + "/assist",
-	}, nil
-}
-
-// left is a duration in words, for pages without script.
-func left(d time.Duration) string {
-	switch m := int(d.Minutes()); {
-	case d <= 0:
-		return "ended"
-	case m < 1:
-		return "less than a minute"
-	case m == 1:
-		return "1 minute"
-	default:
-		return fmt.Sprintf("%d minutes", m)
-	}
-}
 
 // verdictModel says what came of the check, as far as u may know.
 func verdictModel(rec record, u user) *views.Verdict {
@@ -51,7 +22,7 @@ func verdictModel(rec record, u user) *views.Verdict {
 		return clearedVerdict(rec, u)
 	}
 	meaning, _ := verify.MeaningOf(rec.Verification)
-	say, lang := meaning.Customer("en")
+	say, lang := meaning.Customer(rec.Language)
 	v := &views.Verdict{Heading: meaning.Heading, Meaning: meaning.Staff, Say: say, SayLang: lang, Next: meaning.Next, Threshold: verify.Threshold}
 	v.Kind, v.Stamp = stampOf(rec.Result, rec.Status)
 	if !u.can(auth.SeeScore) {
@@ -69,7 +40,7 @@ func supportVerdict(rec record, u user, v *views.Verdict, meaning verify.Meaning
 		v.Meaning = meaning.Support
 		return v
 	}
-	say, lang := verify.Veiled.Customer("en")
+	say, lang := verify.Veiled.Customer(rec.Language)
 	*v = views.Verdict{Kind: "pend", Stamp: "Finished", Heading: verify.Veiled.Heading, Meaning: verify.Veiled.Support, Say: say, SayLang: lang,
 		DoNotSay: "Whether the check passed, what the score was, or what to do differently with the camera.", Facts: v.Facts}
 	if d := latestDecision(rec); d != nil {
@@ -168,30 +139,36 @@ func photosApart(rec record) string {
 
 // stepModels are the stations of the current link.
 func stepModels(rec record, u user) []views.Step {
-	at := rec.current()
-	rank := map[string]int{store.StatusReady: 0, store.StatusOpened: 1, store.StatusWaiting: 2}
-	here, pending := rank[rec.Status]
-	if !pending {
+	if !store.Pending(rec.Status) {
 		return nil
 	}
-	steps := []views.Step{
-		{Label: "Link made", Time: seconds(at.CreatedAt, u.zone), DateTime: rfc3339(at.CreatedAt), Note: "by " + rec.CreatedByName},
-		{Label: "Opened", Time: seconds(at.OpenedAt, u.zone), DateTime: rfc3339(at.OpenedAt), Note: "Known once the vendor’s page reports, or the customer is back."},
-		{Label: "The customer finishes"},
-		{Label: "Result", Note: "This page updates by itself."},
+	at := rec.current()
+	made, opened, started := at.CreatedAt, rec.link.OpenedAt, rec.link.StartedAt
+	if rec.link.Code != "" {
+		made = rec.link.CreatedAt
+	}
+	if started.IsZero() {
+		started = at.OpenedAt // at the vendor's own address, or in the frame
+	}
+	station := func(label string, t time.Time, note string) views.Step {
+		return views.Step{Label: label, Time: seconds(t, u.zone), DateTime: rfc3339(t), Note: note}
+	}
+	steps := []views.Step{station("Link made", made, "by "+rec.CreatedByName), station("Opened", opened, ""), station("Started", started, ""),
+		station("The customer finishes", time.Time{}, ""), station("Result", time.Time{}, "This page updates by itself.")}
+	here := 0
+	switch {
+	case rec.Status == store.StatusWaiting:
+		here = 3
+	case !started.IsZero():
+		here = 2
+	case !opened.IsZero() || rec.Status == store.StatusOpened:
+		here = 1
 	}
 	for i := range steps {
-		switch {
-		case i <= here:
-			steps[i].State = "done"
-		case i == here+1:
+		steps[i].State = map[bool]string{true: "done", false: "todo"}[i <= here]
+		if i == here+1 {
 			steps[i].State = "now"
-		default:
-			steps[i].State = "todo"
 		}
-	}
-	if !at.OpenedAt.IsZero() || here >= 1 {
-		steps[1].Note = ""
 	}
 	return steps
 }
@@ -199,7 +176,7 @@ func stepModels(rec record, u user) []views.Step {
 func attemptModels(rec record, u user) []views.AttemptRow {
 	madeBy := map[string]string{}
 	for _, e := range rec.events {
-		if e.Kind == store.EventMade || e.Kind == store.EventReissued {
+		if e.Kind == store.EventMade || e.Kind == store.EventReissued || e.Kind == store.EventSession {
 			madeBy[e.AttemptID] = e.ActorName
 		}
 	}
@@ -214,7 +191,9 @@ func attemptModels(rec record, u user) []views.AttemptRow {
 
 // moments are the timeline's kinds in words. A kind without a line here is not shown.
 var moments = map[string]string{
-	store.EventMade: "Link made", store.EventReissued: "New link made", store.EventOpened: "Opened by the customer", store.EventSubmitted: "Finished by the customer",
+	store.EventMade: "Link made", store.EventReissued: "New link made", store.EventSession: "New session at the vendor", store.EventExtended: "Link extended",
+	store.EventLinkOpened: "Link opened by the customer", store.EventDeclined: "The customer cannot do a face check", store.EventStarted: "The customer tapped Start",
+	store.EventRanOut: "The link ran out", store.EventOpened: "The vendor’s page is open", store.EventSubmitted: "Finished by the customer",
 	store.EventCallback: "The vendor called", store.EventReturn: "The customer came back", store.EventMessage: "The page in the frame reported",
 	store.EventAnswer: "The vendor answered with a code", store.EventResult: "Result received and checked with the vendor", store.EventRevoked: "Link withdrawn",
 	store.EventDecision: "Decided", store.EventClearing: "Clearing began", store.EventCleared: "Cleared here and at the vendor",
@@ -241,7 +220,7 @@ func momentNote(e store.Event, u user) string {
 		return verify.Shown(e.Detail, u.can(auth.SeeScore))
 	case store.EventDecision:
 		return decisionLabels[e.Detail] + ", " + e.ActorName
-	case store.EventMade, store.EventReissued, store.EventRevoked, store.EventClearing:
+	case store.EventMade, store.EventReissued, store.EventSession, store.EventExtended, store.EventRevoked, store.EventClearing:
 		return "by " + e.ActorName
 	}
 	return ""

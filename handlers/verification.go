@@ -3,7 +3,9 @@ package handlers
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"livedesk/internal/auth"
@@ -20,6 +22,7 @@ type record struct {
 	events    []store.Event
 	decisions []store.Decision
 	clearing  store.Clearing // zero unless clearing or cleared
+	link      store.Link     // what the customer has; zero when there is none
 	rev       int64          // change number from before the rest was read
 }
 
@@ -42,10 +45,14 @@ func (a *App) record(ctx context.Context, id string) (rec record, err error) {
 	if rec.decisions, err = a.Store.Decisions(ctx, id); err != nil {
 		return rec, err
 	}
+	if rec.link, err = a.Store.CurrentLink(ctx, id); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return rec, err
+	}
 	if rec.Status == store.StatusClearing || rec.Status == store.StatusCleared {
 		rec.clearing, err = a.Store.Clearing(ctx, id)
+		return rec, err
 	}
-	return rec, err
+	return rec, nil
 }
 
 // current is the attempt that counts: the latest.
@@ -66,7 +73,7 @@ func (a *App) showVerification(w http.ResponseWriter, r *http.Request, u user) e
 		return err
 	}
 	if asJSON {
-		return a.renderJSON(w, jsonModel(rec, u))
+		return a.renderJSON(w, jsonModel(rec, u, a.Verify.LinkURL))
 	}
 	return a.verificationPage(w, r, u, rec, http.StatusOK, func(*views.Verification) {})
 }
@@ -135,35 +142,24 @@ func (a *App) fillRights(rec record, u user, m *views.Verification) {
 	link := u.can(auth.Link)
 	m.CanRefresh = link && pending
 	m.CanRevoke = link && pending
-	m.CanReissue = link && verify.CanReissue(rec.Status) && a.linkIsOver(rec)
+	m.CanReissue = link && verify.CanReissue(rec.Status) && (a.linkIsOver(rec) || !pending)
 	m.CanAssist = link && verify.CanReissue(rec.Status)
 	if link && !pending && !verify.CanReissue(rec.Status) && rec.UserID != "" {
 		m.NewLinkURL = "/verifications/new?from=" + rec.ID
 	}
 }
 
-// linkIsOver says whether the current link can no longer be used by the customer.
-func (a *App) linkIsOver(rec record) bool {
-	at := rec.current()
-	return !store.Pending(at.Status) || a.Now().After(at.ExpiresAt)
-}
-
-// fillSlip shows the link while a customer can still use it, to those who hand links over.
-func (a *App) fillSlip(rec record, u user, m *views.Verification) error {
-	at := rec.current()
-	if !u.can(auth.Link) || !store.Pending(rec.Status) || a.linkIsOver(rec) || at.URL == "" {
-		return nil
-	}
-	slip, err := slipModel(rec, at, u)
-	slip.Left = left(at.ExpiresAt.Sub(a.Now()))
-	m.Slip = slip
-	return err
-}
-
 // noticeModel says what the vendor's last answer was when it was neither a result nor "not finished yet".
 func noticeModel(rec record, u user) *views.Notice {
 	at := rec.current()
-	if !store.Pending(rec.Status) || at.VendorCode == "" {
+	if !store.Pending(rec.Status) {
+		return nil
+	}
+	if slices.ContainsFunc(rec.events, func(e store.Event) bool { return e.Kind == store.EventDeclined }) {
+		return &views.Notice{Kind: "inc", Title: "The customer says they cannot do a face check",
+			Text: "They gave no reason and need none. Find another way with them. The link keeps working in case they change their mind."}
+	}
+	if at.VendorCode == "" {
 		return nil
 	}
 	seesScore := u.can(auth.SeeScore)
@@ -208,23 +204,25 @@ var mediaLabels = map[string]string{store.MediaFar: "Far", store.MediaNear: "Nea
 
 // jsonVerification is the machine-readable page (contract.md). What a role may not know is null or empty.
 type jsonVerification struct {
-	ID          string        `json:"id"`
-	Product     string        `json:"product"`
-	Status      string        `json:"status"`
-	Result      string        `json:"result"`
-	Reason      string        `json:"reason"`
-	Score       *float64      `json:"score"`
-	AttackType  *int          `json:"attackType"`
-	SignatureID string        `json:"signatureId"`
-	URL         string        `json:"url"`
-	ExpiresAt   *string       `json:"expiresAt"`
-	UserID      string        `json:"userId"`
-	Decision    string        `json:"decision"`
-	Attempts    []jsonAttempt `json:"attempts"`
-	Media       []jsonMedia   `json:"media"`
-	CreatedAt   *string       `json:"createdAt"`
-	FinishedAt  *string       `json:"finishedAt"`
-	ClearedAt   *string       `json:"clearedAt"`
+	ID            string        `json:"id"`
+	Product       string        `json:"product"`
+	Status        string        `json:"status"`
+	Result        string        `json:"result"`
+	Reason        string        `json:"reason"`
+	Score         *float64      `json:"score"`
+	AttackType    *int          `json:"attackType"`
+	SignatureID   string        `json:"signatureId"`
+	URL           string        `json:"url"` // the vendor's page of the current attempt
+	ExpiresAt     *string       `json:"expiresAt"`
+	Link          string        `json:"link"` // the address of ours that the customer has
+	LinkExpiresAt *string       `json:"linkExpiresAt"`
+	UserID        string        `json:"userId"`
+	Decision      string        `json:"decision"`
+	Attempts      []jsonAttempt `json:"attempts"`
+	Media         []jsonMedia   `json:"media"`
+	CreatedAt     *string       `json:"createdAt"`
+	FinishedAt    *string       `json:"finishedAt"`
+	ClearedAt     *string       `json:"clearedAt"`
 }
 
 type jsonAttempt struct {
@@ -249,20 +247,23 @@ type jsonMedia struct {
 	Height int    `json:"height"`
 }
 
-func jsonModel(rec record, u user) jsonVerification {
+func jsonModel(rec record, u user, link func(code string) string) jsonVerification {
 	at := rec.current()
 	seesScore := u.can(auth.SeeScore)
 	j := jsonVerification{
 		ID: rec.ID, Product: rec.Product, Status: statusModel(rec.Verification, u).id, Result: shownResult(rec.Result, seesScore),
 		Reason: shownReason(rec.Status, rec.Result, rec.Reason, seesScore), SignatureID: at.SignatureID, UserID: rec.UserID, Decision: rec.Decision,
 		ExpiresAt: stamp(rfc3339(at.ExpiresAt)), CreatedAt: stamp(rfc3339(rec.CreatedAt)), FinishedAt: stamp(rfc3339(rec.FinishedAt)), ClearedAt: stamp(rfc3339(rec.ClearedAt)),
-		Attempts: []jsonAttempt{}, Media: []jsonMedia{},
+		Attempts: []jsonAttempt{}, Media: []jsonMedia{}, LinkExpiresAt: stamp(rfc3339(rec.link.ExpiresAt)),
 	}
 	if seesScore {
 		j.Score, j.AttackType = rec.Score, rec.AttackType
 	}
 	if u.can(auth.Link) {
 		j.URL = at.URL
+		if rec.link.Code != "" {
+			j.Link = link(rec.link.Code)
+		}
 	}
 	for _, at := range rec.attempts {
 		j.Attempts = append(j.Attempts, jsonAttempt{Number: at.Number, SignatureID: at.SignatureID, Status: veil(at.Status, seesScore), Result: shownResult(at.Result, seesScore),

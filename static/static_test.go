@@ -123,7 +123,7 @@ func TestAcceptsGzip(t *testing.T) {
 
 // TestEveryFileIsInABundle: a stylesheet or script that nobody loads would be forgotten.
 func TestEveryFileIsInABundle(t *testing.T) {
-	bundled := slices.Concat(styleParts, scriptParts, assistParts, htmxParts)
+	bundled := slices.Concat(styleParts, scriptParts, assistParts, visitParts, htmxParts)
 	for _, dir := range []string{"css", "js"} {
 		names, err := fs.Glob(files, dir+"/*")
 		if err != nil {
@@ -187,7 +187,7 @@ func TestFontsOfTheStylesheetAreThere(t *testing.T) {
 // text over several lines, which tidyJS would change.
 func TestScriptsObeyThePolicy(t *testing.T) {
 	banned := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|localStorage|sessionStorage|setAttribute\("(style|on)`)
-	for _, name := range slices.Concat(scriptParts, assistParts, []string{"js/lockdown.js"}) {
+	for _, name := range slices.Concat(scriptParts, assistParts, visitParts, []string{"js/lockdown.js"}) {
 		body := source(t, name)
 		if m := banned.FindString(body); m != "" {
 			t.Errorf("%s uses %s", name, m)
@@ -217,7 +217,7 @@ func TestWeight(t *testing.T) {
 	tests := []struct {
 		name string
 		most int
-	}{{"app.css", 9 << 10}, {"app.js", 3 << 10}, {"assist.js", 2 << 10}, {"htmx.js", 14 << 10}}
+	}{{"app.css", 9 << 10}, {"app.js", 3 << 10}, {"assist.js", 2 << 10}, {"visit.js", 1 << 10}, {"htmx.js", 14 << 10}}
 	for _, tt := range tests {
 		if got := get("GET", URL(tt.name), "gzip").Body.Len(); got > tt.most {
 			t.Errorf("%s: %d bytes, at most %d", tt.name, got, tt.most)

@@ -126,6 +126,9 @@ func (s *Store) AddAttempt(ctx context.Context, by Actor, verificationID string,
 			return err
 		}
 		if l.Code == "" {
+			if err := c.event(ctx, by, v.ID, a.ID, EventSession, ""); err != nil {
+				return err
+			}
 			return c.audit(ctx, by, "verification.attempt", v.ID, "attempt", a.ID)
 		}
 		if err := c.insertLink(ctx, v.ID, l); err != nil {

@@ -17,6 +17,7 @@ type Event struct {
 const (
 	EventMade       = "link.made"
 	EventReissued   = "link.reissued"
+	EventSession    = "attempt.made" // without a new link: an assisted session, or a customer who starts again
 	EventExtended   = "link.extended"
 	EventRevoked    = "link.revoked"
 	EventRanOut     = "link.ran_out"

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 )
 
 // Outcome is how an attempt ended, as get-result said.
@@ -13,6 +12,7 @@ type Outcome struct {
 	Score                                         *float64
 	AttackType                                    *int
 	TransactionID                                 string
+	RanOut                                        bool // the attempt's time was over and nothing came: the customer may start again while the link works
 	Answer                                        json.RawMessage
 }
 
@@ -80,17 +80,11 @@ func (c *change) finishAttempt(ctx context.Context, a *Attempt, o *Outcome) erro
 		o.TransactionID, string(o.Answer), ms(c.at), a.ID)
 }
 
-// ranOut says that an attempt ended because its hour was over. That ends nothing while the customer has a link to
-// start again with.
-func (o *Outcome) ranOut(a *Attempt, now time.Time) bool {
-	return !o.verdict() && !now.Before(a.ExpiresAt)
-}
-
 func (c *change) finishVerification(ctx context.Context, a *Attempt, v *Verification, o *Outcome) error {
 	if !o.concerns(a, v) {
 		return c.touch(ctx, v.ID)
 	}
-	if o.ranOut(a, c.at) {
+	if o.RanOut {
 		l, live, err := c.liveLink(ctx, v.ID)
 		if err != nil {
 			return err

@@ -27,7 +27,7 @@ func TestAnAttemptRunsOutBeforeItsLink(t *testing.T) {
 		t.Errorf("after opening: %s", got.Status)
 	}
 	c.add(61 * time.Minute)
-	finish(t, s, a.ID, Outcome{Status: StatusIncomplete, Result: ResultIncomplete, Reason: "USER_TIMEOUT"})
+	finish(t, s, a.ID, Outcome{Status: StatusIncomplete, Result: ResultIncomplete, Reason: "USER_TIMEOUT", RanOut: true})
 	got, gotA := verification(t, s, v.ID), attempt(t, s, a.ID)
 	if got.Status != StatusOpened || got.Result != "" || !got.FinishedAt.IsZero() || gotA.Status != StatusIncomplete {
 		t.Errorf("after the hour: verification %s %q, attempt %s; want opened and incomplete", got.Status, got.Result, gotA.Status)
@@ -40,19 +40,22 @@ func TestAnAttemptRunsOutBeforeItsLink(t *testing.T) {
 	}
 }
 
-// Given up within the hour is an outcome like any other, link or not.
-func TestGivingUpEndsTheVerification(t *testing.T) {
-	s, _, v, a, _ := linked(t)
-	finish(t, s, a.ID, Outcome{Status: StatusIncomplete, Result: ResultIncomplete, Reason: "PARAMETER_ERROR"})
-	if got := verification(t, s, v.ID); got.Status != StatusIncomplete {
-		t.Errorf("status = %s, want incomplete", got.Status)
+// Given up, or ended under an answer that nobody understood, is an outcome like any other, link or not.
+func TestAnOutcomeEndsTheVerification(t *testing.T) {
+	for _, o := range []Outcome{{Status: StatusIncomplete, Result: ResultIncomplete, Reason: "PARAMETER_ERROR"}, {Status: StatusExpired, Reason: "NEW_CODE"}} {
+		s, c, v, a, _ := linked(t)
+		c.add(2 * time.Hour)
+		finish(t, s, a.ID, o)
+		if got := verification(t, s, v.ID); got.Status != o.Status {
+			t.Errorf("%s: status = %s, want %s", o.Reason, got.Status, o.Status)
+		}
 	}
 }
 
 func TestLinksRunOut(t *testing.T) {
 	s, c, v, a, key := linked(t)
 	c.add(2 * time.Hour)
-	finish(t, s, a.ID, Outcome{Status: StatusExpired, Reason: "LINK_EXPIRED"})
+	finish(t, s, a.ID, Outcome{Status: StatusExpired, Reason: "LINK_EXPIRED", RanOut: true})
 	if got := verification(t, s, v.ID); got.Status != StatusReady {
 		t.Fatalf("status = %s, want ready: the link still works", got.Status)
 	}
@@ -93,7 +96,7 @@ func TestALinkEndsWhileTheCustomerIsBusy(t *testing.T) {
 		t.Errorf("status = %s, want ready", got.Status)
 	}
 	c.add(time.Hour)
-	finish(t, s, b.ID, Outcome{Status: StatusExpired, Reason: "LINK_EXPIRED"})
+	finish(t, s, b.ID, Outcome{Status: StatusExpired, Reason: "LINK_EXPIRED", RanOut: true})
 	if got := verification(t, s, v.ID); got.Status != StatusExpired {
 		t.Errorf("in the end: %s, want expired", got.Status)
 	}

@@ -15,6 +15,7 @@ type NewLink struct {
 	Presets                              []Preset
 	Regions, Languages, LivenessTypes    []Option
 	ProductLevels, ColorSchemes          []Option
+	Lifetimes                            []Option
 	Once                                 string // lets the same form make one link only
 	Advanced                             bool   // opens the fold
 }
@@ -28,7 +29,7 @@ type NewLinkValues struct {
 	PrefersColorScheme                    string
 	IframeEnabled, IgnoreFailWhenJump     bool
 	TryCount                              string
-	Name                                  string
+	Name, ValidFor                        string
 }
 
 // Preset is a named set of values, chosen by address: ?preset=ID.
@@ -47,7 +48,7 @@ var folded = []string{"bizId", "livenessType", "productLevel", "prefersColorSche
 // fieldOrder is the order of the form, for the summary, with the words of the labels.
 var fieldOrder = []fieldError{
 	{ID: "product", Label: "Product"}, {ID: "userId", Label: "Customer reference"}, {ID: "name", Label: "Name"},
-	{ID: "region", Label: "Region"}, {ID: "language", Label: "Language"},
+	{ID: "region", Label: "Region"}, {ID: "language", Label: "Language"}, {ID: "validFor", Label: "Link works for"},
 	{ID: "bizId", Label: "Business id"}, {ID: "livenessType", Label: "Liveness type"},
 	{ID: "productLevel", Label: "Product level"}, {ID: "prefersColorScheme", Label: "Colour scheme"},
 	{ID: "bizCode", Label: "Business code"}, {ID: "tryCount", Label: "Tries"},

@@ -2,7 +2,10 @@ package views
 
 // Returned is what the customer sees when the vendor's page sends them back. It says what happened, never a
 // verdict, and nothing that is meant for staff. Kind is done, stopped or gone.
-type Returned struct{ Heading, Text, Kind, Lang string }
+type Returned struct {
+	Heading, Text, Kind, Lang string
+	Again, AgainLabel         string // where to start once more; "" for nowhere
+}
 
 // returnedKind and returnedGlyph keep to "we have it" and "not finished": a customer who was suspected of an
 // attack sees the same page as one who passed.

@@ -46,9 +46,12 @@ func samplePictures() []Picture {
 
 func pending(status, label string, here int) Verification {
 	m := sampleCase(status, label)
-	m.Slip = &Slip{URL: "https://h5.sandbox.example/?token=8f31c0d2a94e77b6&signatureId=f302f5d2454a85c2", QRPath: sampleQR, QRSize: 37, ExpiresMS: nowMS + 3501000, Expires: "15:04", DateTime: "2025-11-20T15:04:39+07:00",
-		Left: "58 minutes", Lang: "id", AssistURL: "/verifications/" + sampleID + "/assist",
-		Message: "Halo Rizky. Kami perlu swafoto singkat. Buka tautan ini di ponsel Anda sebelum pukul 15.04:\nhttps://h5.sandbox.example/?token=8f31c0d2a94e77b6&signatureId=f302f5d2454a85c2"}
+	m.Slip = &Slip{URL: "https://desk.example/v/k7m2x4q3t6w5z2ab", QRPath: sampleQR, QRSize: 37, ExpiresMS: nowMS + 86301000, Expires: "2025-11-21 14:04 WIB", DateTime: "2025-11-21T14:04:39+07:00",
+		Left: "23 hours", Lang: "id", AssistURL: "/verifications/" + sampleID + "/assist",
+		Message: "Halo Rizky. Kami perlu swafoto singkat. Buka tautan ini sebelum 2025-11-21 14:04 WIB:\nhttps://desk.example/v/k7m2x4q3t6w5z2ab",
+		MailURL: "mailto:?subject=x&body=y", SMSURL: "sms:?&body=y", ChatURL: "https://wa.me/?text=y",
+		Extend:    []Option{{"1h", "1 hour", false}, {"24h", "1 day", true}, {"7d", "7 days", false}},
+		VendorURL: "https://h5.sandbox.example/?token=8f31c0d2a94e77b6&signatureId=f302f5d2454a85c2", VendorExpires: "15:04"}
 	m.Steps, m.CanRefresh, m.CanRevoke, m.CanAssist = steps(here), true, true, true
 	m.Clear = sampleClear()
 	return m
@@ -186,9 +189,22 @@ func otherStates() []state {
 	designer := compliance("Account", "/account")
 	designer.UserName, designer.Role, designer.RoleID, designer.CanList, designer.CanCreate, designer.Sandbox, designer.Scheme = "Amara Okafor", "Designer", "designer", false, false, false, "dark"
 	customer := Shell{Title: "Thank you", NowMS: nowMS}
+	visit := Visit{Code: "k7m2x4q3t6w5z2ab", Lang: "en", Languages: []Option{{"en", "English", true}, {"id", "Indonesia", false}}, Who: "Bahari Wallet",
+		Until: "21 Nov 2025, 14:04:39 WIB", UntilDateTime: "2025-11-21T14:04:39+07:00"}
+	inApp := visit
+	inApp.InApp, inApp.Chosen = true, "en"
 	return []state{
 		{"account", AccountPage(compliance("Account", "/account"), acc)},
 		{"account-designer", AccountPage(designer, acc)},
+		{"visit", VisitPage(customer, visit)},
+		{"visit-in-app", VisitPage(customer, inApp)},
+		{"visit-done", VisitPage(customer, visit.Ended("done"))},
+		{"visit-expired", VisitPage(customer, visit.Ended("expired"))},
+		{"visit-withdrawn", VisitPage(customer, visit.Ended("withdrawn"))},
+		{"visit-unknown", VisitPage(customer, visit.Ended("unknown"))},
+		{"visit-too-often", VisitPage(customer, visit.Ended("too-often"))},
+		{"visit-busy", VisitPage(customer, visit.Ended("busy"))},
+		{"visit-declined", VisitPage(customer, visit.Ended("declined"))},
 		{"return-done", ReturnPage(customer, Returned{Heading: "Thank you, we have it", Text: "You can close this page. We will be in touch.", Kind: "done", Lang: "en"})},
 		{"return-stopped", ReturnPage(customer, Returned{Heading: "The check was not finished", Text: "Open your link again, or ask us for a new one.", Kind: "stopped", Lang: "en"})},
 		{"return-gone", ReturnPage(customer, Returned{Heading: "This link is not known", Text: "It may be mistyped.", Kind: "gone", Lang: "en"})},

@@ -157,6 +157,7 @@ func sampleNewLink() NewLink {
 		Presets:       []Preset{{"liveness-idn", "Liveness, Indonesia", false}, {"idv-phl", "Identity, Philippines", true}, {"blank", "Blank", false}},
 		Regions:       []Option{{"", "Choose a country", false}, {"IDN", "Indonesia (IDN)", false}, {"PHL", "Philippines (PHL)", true}},
 		Languages:     []Option{{"", "Follow the phone", true}, {"fil", "Filipino", false}},
+		Lifetimes:     []Option{{"1h", "1 hour", false}, {"24h", "1 day", true}, {"30d", "30 days", false}},
 		LivenessTypes: []Option{{"", "Vendor’s default", true}, {"DISTANT_NEAR", "Distant and near", false}, {"SILENT", "Silent", false}},
 		ProductLevels: []Option{{"", "Vendor’s default", true}, {"STANDARD", "Standard", false}, {"PRO", "Pro", false}},
 		ColorSchemes:  []Option{{"", "Follow the phone", true}, {"light", "Light", false}, {"dark", "Dark", false}}}

@@ -52,17 +52,21 @@ type Verification struct {
 
 // Slip is the link as one hands it over.
 type Slip struct {
-	URL       string
+	URL       string // the address of ours
 	QRPath    string
 	QRSize    int
 	ExpiresMS int64  // Unix ms, for the countdown
-	Expires   string // "15:04"
+	Expires   string // "2026-11-26 15:04 WIB", the same in every language
 	DateTime  string // RFC 3339
 	Left      string // what the countdown says without scripts: "58 minutes"
 	Message   string // ready to paste: text and link
 	Lang      string // of Message
-	Code      string
 	AssistURL string // "" when this person may not, or the product cannot
+
+	MailURL, SMSURL, ChatURL string // open the message in the person's own programs
+
+	Extend                   []Option // how much longer it may work; nil when it cannot
+	VendorURL, VendorExpires string   // the vendor's page of the session there is, for those who want it; it dies after an hour
 }
 
 // Verdict is what the vendor said, in our words. Kind is pass, fail, inc, pend or neu.

@@ -25,15 +25,15 @@ const (
 
 // arrows is who may import whom; the README draws the same. main may import everything, a leaf nothing of ours.
 var arrows = map[string][]string{
-	"handlers":         {"views", "static", "themes", "store", "internal/verify", "internal/evidence", "internal/auth", "internal/qr"},
-	"views":            {"static", "themes"},
+	"handlers":         {"views", "static", "themes", "store", "internal/verify", "internal/evidence", "internal/auth", "internal/lang", "internal/qr"},
+	"views":            {"static", "themes", "internal/lang"},
 	"store":            {"internal/audit"},
-	"internal/verify":  {"internal/advance", "internal/evidence", "store", "themes"},
+	"internal/verify":  {"internal/advance", "internal/evidence", "internal/lang", "store", "themes"},
 	"internal/sandbox": {"themes", "internal/qr"},
 	"internal/command": {"internal/auth", "internal/config", "store"},
 	"internal/config":  {"internal/advance"},
 	"static":           {}, "themes": {}, "internal/advance": {}, "internal/audit": {}, "internal/auth": {}, "internal/evidence": {}, "internal/jobs": {},
-	"internal/qr": {}, "internal/house": {}, "internal/e2e": {},
+	"internal/lang": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {},
 }
 
 func TestArrows(t *testing.T) {

@@ -29,6 +29,7 @@ func (m Meaning) Customer(language string) (text, lang string) { return m.Say.In
 const (
 	reasonAttack        = "LIVENESS_ATTACK"
 	reasonExpired       = "LINK_EXPIRED"
+	reasonUserTimeout   = "USER_TIMEOUT"
 	reasonRevoked       = "LINK_REVOKED"
 	reasonNoScore       = "ANSWER_WITHOUT_SCORE"
 	reasonScoreRange    = "SCORE_OUT_OF_RANGE"

@@ -96,6 +96,8 @@ func (s *Service) refresh(ctx context.Context, attemptID string, from Source) er
 	if j.Status == "" && s.Now().After(a.ExpiresAt.Add(grace)) {
 		j, pictures = j.ended(), nil
 	}
+	// The vendor's word for a time that is over, if it is: a sandbox can be told to say it at once.
+	j.RanOut = j.Reason == reasonExpired || j.Reason == reasonUserTimeout && !s.Now().Before(a.ExpiresAt)
 	if j.Status == "" {
 		return s.stillWaiting(ctx, a, from, j)
 	}

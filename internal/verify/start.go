@@ -95,7 +95,11 @@ func (s *Service) reissue(ctx context.Context, by store.Actor, verificationID st
 	if err != nil {
 		return err
 	}
-	_, err = s.Store.AddAttempt(ctx, by, verificationID, attempt, s.newLink(r))
+	link := s.newLink(r)
+	if iframe {
+		link = store.NewLink{} // a session at the counter leaves the customer's own link as it is
+	}
+	_, err = s.Store.AddAttempt(ctx, by, verificationID, attempt, link)
 	if errors.Is(err, store.ErrConflict) {
 		return ErrNotNow
 	}

@@ -1,0 +1,107 @@
+package handlers
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"livedesk/internal/auth"
+	"livedesk/internal/lang"
+	"livedesk/internal/qr"
+	"livedesk/internal/verify"
+	"livedesk/store"
+	"livedesk/views"
+)
+
+// lifetimes are the choices of how long a customer's link works; any from 1h to 30d is taken.
+var lifetimes = []views.Option{{Value: "1h", Label: "1 hour"}, {Value: "4h", Label: "4 hours"}, {Value: "24h", Label: "1 day"}, {Value: "3d", Label: "3 days"},
+	{Value: "7d", Label: "7 days"}, {Value: "30d", Label: "30 days"}}
+
+// defaultLifetime is what the form begins with; what verify takes an empty one for.
+const defaultLifetime = "24h"
+
+// linkIsOver says whether the customer can no longer start through what they were given.
+func (a *App) linkIsOver(rec record) bool {
+	if rec.link.Code == "" {
+		return a.sessionIsOver(rec)
+	}
+	return !rec.link.Works(a.Now())
+}
+
+// sessionIsOver says whether the vendor's page of the current attempt can no longer be used.
+func (a *App) sessionIsOver(rec record) bool {
+	at := rec.current()
+	return !store.Pending(at.Status) || a.Now().After(at.ExpiresAt)
+}
+
+// fillSlip shows the link while a customer can still use it, to those who hand links over.
+func (a *App) fillSlip(rec record, u user, m *views.Verification) error {
+	if !u.can(auth.Link) || !verify.CanReissue(rec.Status) || rec.Status == store.StatusWaiting || a.linkIsOver(rec) {
+		return nil
+	}
+	address, until := rec.current().URL, rec.current().ExpiresAt // a verification from before links had addresses of ours
+	if rec.link.Code != "" {
+		address, until = a.Verify.LinkURL(rec.link.Code), rec.link.ExpiresAt
+	}
+	d, size, err := qr.Path(address)
+	if err != nil {
+		return err
+	}
+	m.Slip = &views.Slip{
+		URL: address, QRPath: d, QRSize: size, ExpiresMS: until.UnixMilli(), Expires: deadline(until, u.zone), DateTime: rfc3339(until),
+		Left: left(until.Sub(a.Now())), AssistURL: "/verifications/" + rec.ID + "/assist",
+	}
+	if rec.link.Code != "" {
+		m.Slip.Extend = chosen(lifetimes, defaultLifetime)
+		if !a.sessionIsOver(rec) {
+			m.Slip.VendorURL, m.Slip.VendorExpires = rec.current().URL, clock(rec.current().ExpiresAt, u.zone)
+		}
+	}
+	fillMessage(rec, m.Slip)
+	return nil
+}
+
+// fillMessage writes what goes to the customer, in their language, and hands it to the person's own programs.
+func fillMessage(rec record, s *views.Slip) {
+	s.Lang = lang.Match(rec.Language)
+	hello := lang.T(s.Lang, "Hello,")
+	if rec.Name != "" {
+		hello = lang.T(s.Lang, "Hello {name},", "name", rec.Name)
+	}
+	s.Message = hello + " " + lang.T(s.Lang, "we need a short face check to go on. It takes about a minute. Open this link before {time}:", "time", s.Expires) + "\n" + s.URL
+	subject := lang.T(s.Lang, "A short face check")
+	s.MailURL = "mailto:?subject=" + query(subject) + "&body=" + query(s.Message)
+	s.SMSURL = "sms:?&body=" + query(s.Message)
+	s.ChatURL = "https://wa.me/?text=" + query(s.Message)
+}
+
+// query escapes spaces as %20: mail programs show a plus as a plus.
+func query(text string) string { return strings.ReplaceAll(url.QueryEscape(text), "+", "%20") }
+
+// deadline is a day and time that reads the same in every language.
+func deadline(t time.Time, zone *time.Location) string {
+	return format(t, zone, "2006-01-02 15:04 ") + zoneLabel(t, zone)
+}
+
+// left is a duration in words, for pages without script.
+func left(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return "ended"
+	case d < time.Minute:
+		return "less than a minute"
+	case d < 2*time.Hour:
+		return counted(int(d.Minutes()), "minute")
+	case d < 48*time.Hour:
+		return counted(int(d.Hours()), "hour")
+	}
+	return counted(int(d.Hours()/24), "day")
+}
+
+func counted(n int, unit string) string {
+	if n == 1 {
+		return "1 " + unit
+	}
+	return fmt.Sprintf("%d %ss", n, unit)
+}
