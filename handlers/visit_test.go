@@ -177,8 +177,8 @@ func TestVisitLanguageAndInApp(t *testing.T) {
 func TestGuessingLinks(t *testing.T) {
 	d := newDesk(t)
 	guest := d.stranger()
-	for range 41 {
-		guest.get("/v/aaaaaaaaaaaaaaaa")
+	for i := range 41 {
+		guest.get(fmt.Sprintf("/v/aaaaaaaaaaaaaa%02d", i))
 	}
 	if r := guest.get("/v/bbbbbbbbbbbbbbbb"); r.status != http.StatusTooManyRequests {
 		t.Errorf("after 41 guesses: %d, want 429", r.status)

@@ -9,7 +9,7 @@ func TestMatch(t *testing.T) {
 	}{
 		{[]string{"in_ID"}, "id"}, // the vendor's name, Java's old code
 		{[]string{"id-ID"}, "id"},
-		{[]string{"", "", "id;q=0.3, xx"}, "id"},
+		{[]string{"", "", "id;q=0.3, eo"}, "id"},
 		{[]string{"xx", "id"}, "id"},
 		{[]string{"<script>", ""}, "en"},
 		{nil, "en"},
