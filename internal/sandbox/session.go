@@ -34,6 +34,7 @@ func (p product) pagePath() string {
 // session is one check at the vendor: one signatureId. The owner is Sandbox.mu.
 type session struct {
 	id, token string // token is the link's, not the API's
+	account   string // access key that started it; the face set is kept by it
 	product   product
 	created   time.Time // sandbox clock, as all times here
 	expires   time.Time
@@ -44,11 +45,14 @@ type session struct {
 	livenessType                 string
 	ignoreFail, iframe           bool
 	input                        params // what get-result echoes
+	needsDocument                bool   // full IDV: a document is photographed before the face
+	docType                      string // what the caller suggested, e.g. "PH-ID-SSS"; "" leaves the choice to the person
 
 	opened      bool
-	crossDevice bool // the page was opened through the link for another device
-	tries       int  // judged captures
-	allowed     int  // how many detected failures a person may have
+	crossDevice bool            // the page was opened through the link for another device
+	tries       int             // judged captures
+	allowed     int             // how many detected failures a person may have
+	document    *documentPhotos // nil until they have arrived
 	photos      *photos
 	failed      *result // a detected failure that may still be tried again
 	result      *result
@@ -61,7 +65,11 @@ type photos struct {
 	farTime, nearTime time.Time
 	audit             []frame // in the order taken; empty for a drawn portrait
 	film              []byte  // webm; empty when none was recorded
+	person            string  // which drawn portrait, e.g. "p03"; "" when a camera took them
 }
+
+// documentPhotos are the pictures of a document, JPEG. back is empty for a document with one side.
+type documentPhotos struct{ front, back []byte }
 
 // frame is one audit picture.
 type frame struct {
@@ -187,7 +195,9 @@ func (s *Sandbox) drawn(userID string, o outcome, now time.Time) *photos {
 	h.Write([]byte(userID))
 	name := fmt.Sprintf("%s%02d", kind, h.Sum32()%count+1)
 	// Seed 003's sample has 3193 ms between the two.
-	return &photos{far: s.portraits[name+"-far.jpg"], near: s.portraits[name+"-near.jpg"], farTime: now.Add(-3193 * time.Millisecond), nearTime: now}
+	return &photos{
+		far: s.portraits[name+"-far.jpg"], near: s.portraits[name+"-near.jpg"], farTime: now.Add(-3193 * time.Millisecond), nearTime: now, person: name,
+	}
 }
 
 // find returns a session of the product that still has its data or is known to have lost it.
