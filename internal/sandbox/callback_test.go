@@ -118,3 +118,65 @@ func TestManyAtOnce(t *testing.T) {
 	}
 	waitFor(t, "one callback each", func() bool { return in.count() == 20 })
 }
+
+// SUBMIT_COMPLETED comes before COMPLETED, for checks with a document; neither for INCOMPLETE.
+func TestSubmitCompleted(t *testing.T) {
+	tests := []struct{ path, outcome, want string }{
+		{pathIDVFull, "pass", "SUBMIT_COMPLETED COMPLETED"},
+		{pathIDVFull, "attack-unsure", "SUBMIT_COMPLETED COMPLETED"},
+		{pathIDVFull, "double-callback", "SUBMIT_COMPLETED COMPLETED COMPLETED"},
+		{pathIDVFull, "late-callback", "SUBMIT_COMPLETED"},
+		{pathIDVFull, "no-callback", ""},
+		{pathIDVFull, "page-error", ""},
+		{pathIDVStart, "pass", "COMPLETED"},
+	}
+	for _, tt := range tests {
+		b, in := newBench(t), newInbox(t)
+		id := b.do("POST", tt.path, idvForm.with("callbackUrl", in.srv.URL)).text("signatureId")
+		b.do("POST", "/sandbox/outcomes", fields{"signatureId": id, "outcome": tt.outcome})
+		waitFor(t, tt.outcome, func() bool { return in.types() == tt.want })
+		time.Sleep(20 * time.Millisecond)
+		if got := in.types(); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.outcome, got, tt.want)
+		}
+		if tt.outcome == "late-callback" {
+			b.advance(time.Hour)
+			waitFor(t, "the late one", func() bool { return in.types() == "SUBMIT_COMPLETED COMPLETED" })
+		}
+	}
+}
+
+func TestCallbacksOnDemand(t *testing.T) {
+	b, in := newBench(t), newInbox(t, 500)
+	id := b.start(idv, idvForm.with("callbackUrl", in.srv.URL)).text("signatureId")
+	silent, cleared := b.start(idv, idvForm).text("signatureId"), b.start(idv, idvForm.with("callbackUrl", in.srv.URL)).text("signatureId")
+	b.do("POST", "/sandbox/outcomes", fields{"signatureId": cleared, "outcome": "no-callback"})
+	b.do("POST", pathIDVClear+"?signatureId="+cleared, nil)
+	tests := []struct {
+		name   string
+		body   fields
+		status int
+		posts  int // in all so far
+	}{
+		{"once, refused, so once more", fields{"signatureId": id}, 200, 2},
+		{"three of the other type", fields{"signatureId": id, "type": "SUBMIT_COMPLETED", "times": 3}, 200, 5},
+		{"another type", fields{"signatureId": id, "type": "DONE"}, 400, 5},
+		{"too many", fields{"signatureId": id, "times": 21}, 400, 5},
+		{"none", fields{"signatureId": id, "times": 0}, 400, 5},
+		{"unknown", fields{"signatureId": "x"}, 404, 5},
+		{"no callbackUrl", fields{"signatureId": silent}, 409, 5},
+		{"cleared", fields{"signatureId": cleared}, 409, 5},
+	}
+	for _, tt := range tests {
+		if r := b.do("POST", "/sandbox/callbacks", tt.body); r.Status != tt.status {
+			t.Errorf("%s: %d %s", tt.name, r.Status, r.Raw)
+		}
+		waitFor(t, tt.name, func() bool { return in.count() >= tt.posts })
+		if got := in.count(); got != tt.posts {
+			t.Errorf("%s: %d posts, want %d", tt.name, got, tt.posts)
+		}
+	}
+	if got := in.types(); got != "COMPLETED COMPLETED SUBMIT_COMPLETED SUBMIT_COMPLETED SUBMIT_COMPLETED" {
+		t.Error(got)
+	}
+}

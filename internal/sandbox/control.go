@@ -6,45 +6,18 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 )
 
 const (
-	maxRequests  = 500
-	maxLogPath   = 200
+	maxText      = 200                  // bytes of a path in the log, of a message
 	maxAdvance   = 10 * 365 * 24 * 3600 // seconds: ten years at once
 	maxFaultWait = 10 * 60 * 1000       // ms
 	maxAfter     = 60 * 60 * 1000       // ms
 )
-
-// request is one line of GET /sandbox/requests. No queries, no bodies, nothing personal.
-type request struct {
-	Time          time.Time `json:"time"` // sandbox clock
-	Method        string    `json:"method"`
-	Path          string    `json:"path"`
-	Endpoint      string    `json:"endpoint"`
-	Code          string    `json:"code"`
-	TransactionID string    `json:"transactionId"`
-	Fault         string    `json:"fault,omitempty"`
-	Ms            int64     `json:"ms"`
-}
-
-// record keeps the last 500 API calls.
-func (s *Sandbox) record(r *http.Request, entry request) {
-	entry.Method, entry.Path = r.Method, r.URL.Path
-	if len(entry.Path) > maxLogPath {
-		entry.Path = strings.ToValidUTF8(entry.Path[:maxLogPath], "")
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	entry.Time = s.clock().UTC()
-	if len(s.requests) >= maxRequests {
-		s.requests = slices.Delete(s.requests, 0, len(s.requests)-maxRequests+1)
-	}
-	s.requests = append(s.requests, entry)
-}
 
 // control is the API that tests and the console's bar drive the sandbox with.
 func (s *Sandbox) control() http.Handler {
@@ -53,6 +26,12 @@ func (s *Sandbox) control() http.Handler {
 	mux.HandleFunc("GET /sandbox/faults", s.getFaults)
 	mux.HandleFunc("POST /sandbox/faults", s.postFault)
 	mux.HandleFunc("DELETE /sandbox/faults", s.deleteFaults)
+	mux.HandleFunc("GET /sandbox/quirks", s.getQuirks)
+	mux.HandleFunc("PUT /sandbox/quirks", s.putQuirks)
+	mux.HandleFunc("DELETE /sandbox/quirks", s.deleteQuirks)
+	mux.HandleFunc("GET /sandbox/settings", s.getSettings)
+	mux.HandleFunc("PUT /sandbox/settings", s.putSettings)
+	mux.HandleFunc("POST /sandbox/callbacks", s.postCallback)
 	mux.HandleFunc("POST /sandbox/clock", s.postClock)
 	mux.HandleFunc("GET /sandbox/requests", s.getRequests)
 	crossSite := http.NewCrossOriginProtection()
@@ -152,10 +131,14 @@ func (s *Sandbox) postFault(w http.ResponseWriter, r *http.Request) {
 
 func (f fault) problem() string {
 	switch {
-	case !slices.Contains(faultKinds, f.Fault):
-		return "Unknown fault. Use one of: " + strings.Join(faultKinds, ", ") + "."
-	case f.Endpoint == "" || strings.Contains(f.Endpoint, "/"):
-		return "endpoint is the last part of a path, or *."
+	case !slices.Contains(faultNames(), f.Fault):
+		return "Unknown fault. Use one of: " + strings.Join(faultNames(), ", ") + "."
+	case !f.reachable():
+		return "endpoint is the last part of a path, the whole path of a call, or *."
+	case (f.Fault == "code") != codeForm.MatchString(f.Code):
+		return "code goes with the fault code: capitals, digits and underscores."
+	case len(f.Message) > maxText:
+		return fmt.Sprintf("message has at most %d characters.", maxText)
 	case f.Count < 1:
 		return "count is 1 or more."
 	case f.Ms < 0 || f.Ms > maxFaultWait:
@@ -164,6 +147,16 @@ func (f fault) problem() string {
 		return "retryAfter is a number or a short text."
 	}
 	return ""
+}
+
+var codeForm = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)
+
+// reachable refuses an endpoint that no call can have, which would wait for ever: a path must be a call's.
+func (f fault) reachable() bool {
+	if strings.Contains(f.Endpoint, "/") {
+		return slices.ContainsFunc(endpoints, func(e endpoint) bool { return e.path == f.Endpoint })
+	}
+	return f.Endpoint != ""
 }
 
 func (s *Sandbox) getFaults(w http.ResponseWriter, _ *http.Request) {
@@ -203,11 +196,30 @@ func (s *Sandbox) postClock(w http.ResponseWriter, r *http.Request) {
 	controlJSON(w, map[string]any{"now": now.UTC(), "offsetSeconds": int64(offset / time.Second)})
 }
 
-func (s *Sandbox) getRequests(w http.ResponseWriter, _ *http.Request) {
+// settings are what the vendor switches on for an account.
+type settings struct {
+	Video *bool `json:"video"`
+}
+
+func (s *Sandbox) getSettings(w http.ResponseWriter, _ *http.Request) {
 	s.mu.Lock()
-	list := append([]request{}, s.requests...)
+	video := s.video
 	s.mu.Unlock()
-	controlJSON(w, map[string]any{"requests": list})
+	controlJSON(w, settings{Video: &video})
+}
+
+// putSettings changes what is named and leaves the rest.
+func (s *Sandbox) putSettings(w http.ResponseWriter, r *http.Request) {
+	var in settings
+	if !readControl(w, r, &in) {
+		return
+	}
+	if in.Video != nil {
+		s.mu.Lock()
+		s.video = *in.Video
+		s.mu.Unlock()
+	}
+	s.getSettings(w, r)
 }
 
 // readControl decodes a small JSON object; on failure it has answered.

@@ -111,12 +111,16 @@ func TestFaultControl(t *testing.T) {
 		want   string
 	}{
 		{"GET", nil, 200, `{"faults":[]}`},
-		{"POST", fields{"endpoint": "token", "fault": "explode"}, 400, `{"error":"Unknown fault. Use one of: latency, hang, busy, retry-later, 429, 500, token-expired, truncated, html, wrong-type, huge, reset."}`},
-		{"POST", fields{"fault": "500"}, 400, `{"error":"endpoint is the last part of a path, or *."}`},
+		{"POST", fields{"endpoint": "token", "fault": "explode"}, 400, `{"error":"Unknown fault. Use one of: latency, hang, busy, retry-later, 429, 500, token-expired, truncated, html, wrong-type, huge, reset, code."}`},
+		{"POST", fields{"fault": "500"}, 400, `{"error":"endpoint is the last part of a path, the whole path of a call, or *."}`},
 		{"POST", fields{"endpoint": "*", "fault": "500", "count": -1}, 400, `{"error":"count is 1 or more."}`},
 		{"POST", fields{"endpoint": "*", "fault": "hang", "ms": -5}, 400, `{"error":"ms is from 0 to 600000."}`},
 		{"POST", fields{"endpoint": "*", "fault": "busy", "retryAfter": "1\r\nX: y"}, 400, `{"error":"retryAfter is a number or a short text."}`},
 		{"POST", fields{"endpoint": "*", "fault": "busy", "retryAfter": []int{1}}, 400, `{"error":"The body is not the JSON that this call takes."}`},
+		{"POST", fields{"endpoint": "/no/such/path", "fault": "500"}, 400, `{"error":"endpoint is the last part of a path, the whole path of a call, or *."}`},
+		{"POST", fields{"endpoint": "*", "fault": "code"}, 400, `{"error":"code goes with the fault code: capitals, digits and underscores."}`},
+		{"POST", fields{"endpoint": "*", "fault": "busy", "code": "ERROR"}, 400, `{"error":"code goes with the fault code: capitals, digits and underscores."}`},
+		{"POST", fields{"endpoint": "*", "fault": "code", "code": "ERROR", "message": strings.Repeat("x", 201)}, 400, `{"error":"message has at most 200 characters."}`},
 		{"POST", fields{"endpoint": "token", "fault": "busy", "count": 2, "retryAfter": 7}, 200, `{"faults":[{"endpoint":"token","fault":"busy","count":2,"retryAfter":"7"}]}`},
 		{"POST", fields{"endpoint": "*", "fault": "latency", "ms": 5}, 200, `{"faults":[{"endpoint":"token","fault":"busy","count":2,"retryAfter":"7"},{"endpoint":"*","fault":"latency","count":1,"ms":5}]}`},
 		{"DELETE", nil, 200, `{"faults":[]}`},
@@ -220,6 +224,59 @@ func TestFaultOnAnImage(t *testing.T) {
 		if got := len(b.do("GET", link, nil).Raw); got != want {
 			t.Errorf("download %d: %d bytes, want %d", i, got, want)
 		}
+	}
+}
+
+// Every fault on every call and on a download, and none of them outlives its count.
+func TestFaultsOnEveryEndpoint(t *testing.T) {
+	b := newBench(t)
+	id := b.start(idv, idvForm).text("signatureId")
+	b.do("POST", "/sandbox/outcomes", fields{"signatureId": id, "outcome": "pass"})
+	image := strings.TrimPrefix(b.result(idv, id).text("faceDetail", "auditImageUrl"), b.srv.URL)
+	calls := append([]endpoint{{method: "GET", path: image}}, endpoints...)
+	header := http.Header{"X-ACCESS-TOKEN": {b.token}}
+	for _, e := range calls {
+		name := e.path
+		if e.path == image {
+			name = "images"
+		}
+		usual, _ := b.try(e.method, e.path, fields{}, header)
+		for _, kind := range faultNames() {
+			if kind == "huge" { // TestFaultHuge: 200 MB each would take a minute
+				continue
+			}
+			set := fields{"endpoint": name, "fault": kind, "ms": 5}
+			if kind == "code" {
+				set["code"] = "OVER_QUERY_LIMIT"
+			}
+			if r := b.do("POST", "/sandbox/faults", set); r.Status != 200 {
+				t.Fatal(r.Raw)
+			}
+			http.DefaultTransport.(*http.Transport).CloseIdleConnections() // a GET on a used connection is repeated by the client itself
+			spoilt, err := b.try(e.method, e.path, fields{}, header)
+			if kind != "latency" && err == nil && spoilt.Status == usual.Status && spoilt.Code == usual.Code && len(spoilt.Raw) == len(usual.Raw) {
+				t.Errorf("%s: %s does nothing", name, kind)
+			}
+			if after, err := b.try(e.method, e.path, fields{}, header); err != nil || after.Code != usual.Code || after.Status != usual.Status {
+				t.Errorf("%s: %s outlives its count", name, kind)
+			}
+		}
+	}
+}
+
+// The last part of a path is shared by both products; the whole path is one call.
+func TestFaultByWholePath(t *testing.T) {
+	b := newBench(t)
+	b.do("POST", "/sandbox/faults", fields{"endpoint": pathIDVResult, "fault": "code", "code": "INSUFFICIENT_BALANCE"})
+	if r := b.result(liveness, "x"); r.Code != "SIGNATURE_NOT_EXIST" {
+		t.Errorf("the other product: %s", r.Raw)
+	}
+	if r := b.result(idv, "x"); r.Message != "Insufficient balance, please top up or contact your sales manager for help" {
+		t.Error(r.Raw)
+	}
+	b.do("POST", "/sandbox/faults", fields{"endpoint": pathEnrol, "fault": "code", "code": "PARAMETER_ERROR", "message": "Transaction is not be enrolled."})
+	if r := b.do("POST", pathEnrol, fields{"signatureId": "x"}); r.Code != "PARAMETER_ERROR" || r.Message != "Transaction is not be enrolled." {
+		t.Error(r.Raw)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"path"
 	"strings"
@@ -68,38 +69,47 @@ func (a answer) write(w http.ResponseWriter) {
 	w.Write(a.body())
 }
 
+// send bends an answer by the quirks that are on, writes it, and returns what was written.
+func (s *Sandbox) send(w http.ResponseWriter, a answer) answer {
+	a = s.bend(a)
+	if a.transactionID == "" {
+		a.transactionID = newID()
+	}
+	a.write(w)
+	return a
+}
+
 // endpoint is one documented call.
 type endpoint struct {
 	method, path string
-	open         bool // no X-ACCESS-TOKEN
+	title        string // the documents' name for it
+	open         bool   // no X-ACCESS-TOKEN
 	serve        func(*Sandbox, *http.Request, params) answer
 }
 
 func (e endpoint) name() string { return path.Base(e.path) }
 
 var endpoints = []endpoint{
-	{"POST", "/openapi/auth/ticket/v1/generate-token", true, (*Sandbox).generateToken},
-	{"POST", "/openapi/liveness/v2/h5/token", false, (*Sandbox).livenessToken},
-	{"POST", "/openapi/liveness/v4/h5/get-result", false, (*Sandbox).livenessResult},
-	{"GET", "/liveness/h5/ext/v1/clear-data", false, (*Sandbox).livenessClear},
-	{"POST", idvPrefix + "/generate-liveness-detection-url", false, (*Sandbox).idvGenerate},
-	{"POST", idvPrefix + "/get-result", false, (*Sandbox).idvResult},
-	{"POST", idvPrefix + "/clear-data", false, (*Sandbox).idvClear},
+	{"POST", "/openapi/auth/ticket/v1/generate-token", "Token Authentication", true, (*Sandbox).generateToken},
+	{"POST", "/openapi/liveness/v1/h5/configureUI", "H5 Liveness: ConfigureUI", false, (*Sandbox).configureUI},
+	{"POST", "/openapi/liveness/v2/h5/token", "H5 Liveness: Get Token", false, (*Sandbox).livenessToken},
+	{"POST", "/openapi/liveness/v4/h5/get-result", "H5 Liveness: Get Result", false, (*Sandbox).livenessResult},
+	{"GET", "/liveness/h5/ext/v1/clear-data", "H5 Liveness: PII Data Retention", false, (*Sandbox).livenessClear},
+	{"POST", idvPrefix + "/generate-liveness-detection-url", "IDV, liveness only: Generate URL", false, (*Sandbox).idvGenerate},
+	{"POST", idvPrefix + "/generate-ekyc-verification-url", "IDV with a document: Generate URL", false, (*Sandbox).idvGenerateFull},
+	{"POST", idvPrefix + "/get-result", "IDV: Get Result", false, (*Sandbox).idvResult},
+	{"POST", idvPrefix + "/clear-data", "IDV: Clear Data", false, (*Sandbox).idvClear},
+	{"POST", idvPrefix + "/face-search", "IDV: Face Search", false, (*Sandbox).faceSearch},
+	{"POST", idvPrefix + "/face-search-enroll", "IDV: Face-Search Enroll Face", false, (*Sandbox).faceEnrol},
 }
 
 // vendor wraps an endpoint with what all of them share: faults, the access token, the request's JSON, the log.
 func (s *Sandbox) vendor(e endpoint) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		began := s.now()
-		f, faulty := s.takeFault(e.name(), "*")
+		f, faulty := s.takeFault(e.name(), e.path, "*")
 		var a answer
-		serve := func(w http.ResponseWriter) {
-			a = s.call(e, w, r)
-			if a.transactionID == "" {
-				a.transactionID = newID()
-			}
-			a.write(w)
-		}
+		serve := func(w http.ResponseWriter) { a = s.send(w, s.call(e, w, r)) }
 		entry := request{Endpoint: e.name()}
 		defer func() { // also when a fault ends the connection by panic
 			entry.Code, entry.TransactionID, entry.Ms = a.code, a.transactionID, s.now().Sub(began).Milliseconds()
@@ -116,6 +126,9 @@ func (s *Sandbox) vendor(e endpoint) http.HandlerFunc {
 
 // call checks the token before the body, as a gateway in front of the API does.
 func (s *Sandbox) call(e endpoint, w http.ResponseWriter, r *http.Request) answer {
+	if r.Method != e.method { // the mux takes HEAD for GET; here that would clear somebody's data
+		return clientError(http.StatusMethodNotAllowed)
+	}
 	if !e.open && !s.tokenValid(r.Header.Get("X-ACCESS-TOKEN")) {
 		return failure("IAM_FAILED", msgToken)
 	}
@@ -130,8 +143,12 @@ func (s *Sandbox) call(e endpoint, w http.ResponseWriter, r *http.Request) answe
 type params map[string]json.RawMessage
 
 // readParams reads the body; status is 0 or the HTTP status that refuses it. clear-data takes none
-// ([CLEAR]: parameter in the query), so an empty body is left to the endpoint there.
+// ([CLEAR]: parameter in the query), so an empty body is left to the endpoint there. Another content type than the
+// documented one is refused (INFERRED: with which status is not documented); none at all is let through.
 func readParams(w http.ResponseWriter, r *http.Request) (params, int) {
+	if kind := r.Header.Get("Content-Type"); kind != "" && !isJSON(kind) {
+		return nil, http.StatusBadRequest
+	}
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var tooBig *http.MaxBytesError
 	switch {
@@ -148,6 +165,11 @@ func readParams(w http.ResponseWriter, r *http.Request) (params, int) {
 		return nil, http.StatusBadRequest
 	}
 	return p, 0
+}
+
+func isJSON(contentType string) bool {
+	kind, _, err := mime.ParseMediaType(contentType)
+	return err == nil && kind == "application/json"
 }
 
 // text is a parameter as text. Numbers count as their digits: the docs say "string" where their samples send

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -18,17 +19,40 @@ const (
 	hugeBody          = 200 << 20       // bytes
 )
 
-var faultKinds = []string{
-	"latency", "hang", "busy", "retry-later", "429", "500", "token-expired", "truncated", "html", "wrong-type", "huge", "reset",
+// faults are what can be done to a call.
+var faultKinds = []struct{ name, does string }{
+	{"latency", "answers after ms milliseconds, by default a second"},
+	{"hang", "ends the connection without an answer after ms milliseconds, by default two minutes"},
+	{"busy", "SERVICE_BUSY with HTTP 200 and Retry-After, by default 10s"},
+	{"retry-later", "RETRY_LATER with HTTP 200 and Retry-After"},
+	{"429", "SERVICE_BUSY with HTTP 429 and Retry-After"},
+	{"500", "HTTP 500 in plain text"},
+	{"token-expired", "IAM_FAILED, Token not found or expired"},
+	{"truncated", "does the call and sends half of the answer"},
+	{"html", "HTTP 200 with a page of HTML"},
+	{"wrong-type", "an envelope whose fields have other types"},
+	{"huge", "an answer of 200 MB"},
+	{"reset", "resets the connection"},
+	{"code", "the envelope with the given code, and message if one is given; the call is not done"},
+}
+
+func faultNames() []string {
+	names := make([]string, len(faultKinds))
+	for i, k := range faultKinds {
+		names[i] = k.name
+	}
+	return names
 }
 
 // fault spoils the next calls of an endpoint.
 type fault struct {
-	Endpoint   string    `json:"endpoint"` // last part of the path, or *
+	Endpoint   string    `json:"endpoint"` // last part of the path, the whole path, or *
 	Fault      string    `json:"fault"`
 	Count      int       `json:"count"` // calls left
 	Ms         int       `json:"ms,omitempty"`
 	RetryAfter looseText `json:"retryAfter,omitempty"`
+	Code       string    `json:"code,omitempty"`    // of the fault "code": what to answer
+	Message    string    `json:"message,omitempty"` // and with which words; the documented ones by default
 }
 
 // looseText is text that may also be sent as a number.
@@ -84,10 +108,8 @@ func (s *Sandbox) serveFault(w http.ResponseWriter, r *http.Request, f fault, se
 	case "hang":
 		s.life.sleep(r.Context(), f.wait(defaultHang))
 		panic(http.ErrAbortHandler)
-	case "busy", "retry-later", "429", "token-expired":
-		a := refusedByFault(f)
-		a.transactionID = newID()
-		a.write(w)
+	case "busy", "retry-later", "429", "token-expired", "code":
+		s.send(w, refusedByFault(f))
 	case "truncated":
 		whole := heldBody{ResponseWriter: w, status: http.StatusOK}
 		serve(&whole)
@@ -120,8 +142,11 @@ func (h *heldBody) WriteHeader(status int)      { h.status = status }
 // refusedByFault is the envelope of the documented refusals (seed 003, Glossary).
 func refusedByFault(f fault) answer {
 	wait := f.retryAfter()
-	if f.Fault == "token-expired" {
+	switch f.Fault {
+	case "token-expired":
 		return failure("IAM_FAILED", msgToken)
+	case "code":
+		return failure(f.Code, cmp.Or(f.Message, codeMessages[f.Code], f.Code))
 	}
 	a := failure("SERVICE_BUSY", "Rate limit is exceeded, please retry after the suggested time in HTTP Header. Retry-After :"+wait)
 	switch f.Fault {
@@ -132,6 +157,25 @@ func refusedByFault(f fault) answer {
 	}
 	a.retryAfter = wait
 	return a
+}
+
+// codeMessages are the words of documented codes that nothing but a fault can bring about here (seed 003, Glossary
+// and Token Authentication; [CLEAR] for the last).
+var codeMessages = map[string]string{
+	"ERROR":                 "Server error",
+	"EMPTY_PARAMETER_ERROR": msgEmpty,
+	"PARAMETER_ERROR":       msgLivenessInput,
+	"INSUFFICIENT_BALANCE":  "Insufficient balance, please top up or contact your sales manager for help",
+	"SERVICE_BUSY":          "Quota exceeded: You have exceeded the daily quota for free queries, please contact out tech support for help",
+	"OVER_QUERY_LIMIT":      "Quota exceeded. you have exceeded free query quota, please contact your sales manager for help",
+	"IAM_FAILED":            "You are not authorized by the Identity and Access Management system",
+	"RETRY_LATER":           "Query failed, please retry after the suggested time in HTTP Header. Retry-After :10s",
+	"ACCOUNT_DISABLED":      "Account Disabled",
+	"REQUEST_IN_PROCESSING": "Your request is currently being processed. Please do not submit it repeatedly",
+	"SIGNATURE_NOT_EXIST":   msgUnknownID,
+	"RESULT_NOT_FOUND":      "The requested resource was not found or has been deleted",
+	"LIVENESS_NO_RESULT":    "This token has no detection result",
+	"REGION_WRONG":          msgRegion,
 }
 
 func raw(w http.ResponseWriter, status int, contentType string, body []byte) {

@@ -26,6 +26,8 @@ type bench struct {
 // testNow is the real clock of the tests.
 var testNow = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 
+func testClock() time.Time { return testNow }
+
 func newBench(t *testing.T, change ...func(*Sandbox)) *bench {
 	t.Helper()
 	b := &bench{t: t}
@@ -152,6 +154,10 @@ const (
 	pathIDVStart  = idvPrefix + "/generate-liveness-detection-url"
 	pathIDVResult = idvPrefix + "/get-result"
 	pathIDVClear  = idvPrefix + "/clear-data"
+	pathConfigure = "/openapi/liveness/v1/h5/configureUI"
+	pathIDVFull   = idvPrefix + "/generate-ekyc-verification-url"
+	pathSearch    = idvPrefix + "/face-search"
+	pathEnrol     = idvPrefix + "/face-search-enroll"
 )
 
 func (b *bench) start(p product, form fields) reply {
@@ -224,4 +230,20 @@ func (in *inbox) count() int {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	return len(in.bodies)
+}
+
+// types are the callbacks' types in the order in which they came.
+func (in *inbox) types() string {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	var list []string
+	for _, body := range in.bodies {
+		_, rest, _ := strings.Cut(body, `"type":"`)
+		list = append(list, strings.TrimSuffix(rest, `"}`))
+	}
+	return strings.Join(list, " ")
+}
+
+func (in *inbox) has(kind string) bool {
+	return strings.HasSuffix(in.types(), kind) && !strings.HasSuffix(in.types(), "SUBMIT_"+kind)
 }

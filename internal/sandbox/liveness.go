@@ -14,7 +14,7 @@ const msgLivenessInput = "Parameter error,please check you input."
 
 // livenessToken is the Get Token API (seed 003): it starts a session. A wrong field name, such as IDV's
 // failReturnUrl, is ignored.
-func (s *Sandbox) livenessToken(_ *http.Request, p params) answer {
+func (s *Sandbox) livenessToken(r *http.Request, p params) answer {
 	v, ok := p.texts("returnUrl", "failedReturnUrl", "region", "userId", "tryCount", "productLevel")
 	switch {
 	case !ok:
@@ -46,7 +46,7 @@ func (s *Sandbox) livenessToken(_ *http.Request, p params) answer {
 		failURL = v["returnUrl"] // no default is stated; the only address there is
 	}
 	n := &session{product: liveness, userID: v["userId"], region: v["region"], returnURL: v["returnUrl"], failURL: failURL, allowed: tries}
-	link := s.add(n, v["userId"])
+	link := s.add(r, n, v["userId"])
 	a := success(map[string]any{"signatureId": n.id, "url": link})
 	a.transactionID = n.id // equal in the samples
 	return a
@@ -92,13 +92,16 @@ func (s *Sandbox) livenessResult(_ *http.Request, p params) answer {
 		return failure("RESULT_NOT_FOUND", "The requested resource was not found or has been deleted")
 	case n.result == nil || n.result.outcome.code == "":
 		return failure("LIVENESS_NO_RESULT", "This token has no detection result")
+	case s.quirks["unknown-code"]:
+		return underReview()
 	}
 	a := failure(n.result.outcome.code, n.result.outcome.message)
-	a.data = livenessDataOf(n)
+	a.data = s.livenessDataOf(n)
 	return a
 }
 
-func livenessDataOf(n *session) livenessData {
+// livenessDataOf: callers hold s.mu.
+func (s *Sandbox) livenessDataOf(n *session) livenessData {
 	r := n.result
 	far := base64.StdEncoding.EncodeToString(r.photos.far)
 	d := livenessData{Image: far, ImageFar: far, FarImageTime: r.photos.farTime.UnixMilli(), CameraType: "WEB_CAMERA"}
@@ -111,7 +114,10 @@ func livenessDataOf(n *session) livenessData {
 	}
 	d.ImageNear = new(base64.StdEncoding.EncodeToString(r.photos.near))
 	d.NearImageTime = new(r.photos.nearTime.UnixMilli())
-	d.Score = new(r.outcome.score)
+	d.Score, d.AuditImageURL = new(r.outcome.score), new(s.auditLink(n))
+	if s.video && len(r.photos.film) > 0 { // "needs to be enabled by configuration" (seed 003)
+		d.Video = new(base64.StdEncoding.EncodeToString(r.photos.film))
+	}
 	if r.outcome.score == 0 {
 		d.AttackType = new(r.outcome.attack) // only when score = 0 (seed 003)
 	}

@@ -118,11 +118,6 @@ func (s *Sandbox) stepOf(n *session) step {
 	return stepOpen
 }
 
-// home says what this server is.
-func (s *Sandbox) home(w http.ResponseWriter, r *http.Request) {
-	s.render(w, r, http.StatusOK, homePage(textsFor("en"), endpoints, sampleAccessKey, sampleSecretKey, outcomeNames()))
-}
-
 // render builds the whole page before it sends any of it.
 func (s *Sandbox) render(w http.ResponseWriter, r *http.Request, status int, c templ.Component) {
 	var b bytes.Buffer

@@ -35,6 +35,8 @@ type Config struct {
 	Now            func() time.Time  // the real clock, required; POST /sandbox/clock adds to it
 	Log            *slog.Logger      // nil discards
 	CallbackClient *http.Client      // nil: 10 s, no redirects followed
+	Quirks         []string          // which of QuirkNames are on from the start; an unknown name is a panic
+	Video          bool              // results carry films, as after the vendor has switched them on
 }
 
 // Sandbox serves the vendor's API, its page and the control API. Make one with New.
@@ -47,6 +49,8 @@ type Sandbox struct {
 	jwtKey    []byte
 	mux       *http.ServeMux
 	portraits map[string][]byte
+	film      []byte        // of a drawn portrait
+	card      []byte        // a drawn document
 	decodes   chan struct{} // bounds the memory that uploaded pictures take while they are checked
 
 	// Real time, not the movable clock. Fields, so that tests need not wait.
@@ -57,11 +61,14 @@ type Sandbox struct {
 
 	mu       sync.Mutex // guards everything below
 	offset   time.Duration
-	tokens   map[string]time.Time // access token → end, sandbox clock
+	tokens   map[string]grant // by access token
 	sessions map[string]*session
 	order    []string // session ids, oldest first
 	images   map[string]picture
 	late     []lateCallback
+	faces    []face // oldest first
+	quirks   map[string]bool
+	video    bool
 	faults   []*fault
 	requests []request
 	themes   map[string]themes.Document // by the locale's value, e.g. "in_ID": what configureUI stored
@@ -71,9 +78,9 @@ type Sandbox struct {
 func New(c Config) *Sandbox {
 	s := &Sandbox{
 		origin: strings.TrimRight(c.Origin, "/"), keys: maps.Clone(c.Keys), now: c.Now, log: c.Log, client: c.CallbackClient,
-		jwtKey: make([]byte, 64), decodes: make(chan struct{}, 2), portraits: readPortraits(),
+		jwtKey: make([]byte, 64), decodes: make(chan struct{}, 2), portraits: readPortraits(), film: readFilm(), card: drawCard(),
 		scriptDelay: time.Second, retryDelays: []time.Duration{5 * time.Second, 10 * time.Second, 20 * time.Second},
-		tokens: map[string]time.Time{}, sessions: map[string]*session{}, images: map[string]picture{}, themes: map[string]themes.Document{},
+		tokens: map[string]grant{}, video: c.Video, sessions: map[string]*session{}, images: map[string]picture{}, themes: map[string]themes.Document{},
 	}
 	if s.keys == nil {
 		s.keys = map[string]string{}
@@ -86,6 +93,9 @@ func New(c Config) *Sandbox {
 		s.client = &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse
 		}}
+	}
+	if unknown := s.setQuirks(c.Quirks); unknown != "" {
+		panic("sandbox: unknown quirk " + unknown)
 	}
 	rand.Read(s.jwtKey)
 	s.life.open()
@@ -102,7 +112,9 @@ func (s *Sandbox) routes() *http.ServeMux {
 		mux.HandleFunc(e.method+" "+e.path, s.vendor(e))
 	}
 	mux.HandleFunc("GET /images/{name}", s.image)
-	mux.HandleFunc("GET /{$}", s.home)
+	mux.HandleFunc("GET /{$}", s.front)
+	mux.HandleFunc("GET /requests", s.requestsPage)
+	mux.HandleFunc("GET /openapi.yaml", s.openAPI)
 	mux.HandleFunc("GET /liveness/{$}", s.page(liveness))
 	mux.HandleFunc("GET /idvs/{$}", s.page(idv))
 	mux.HandleFunc("GET /h5-assets/{name}", s.asset)
@@ -117,6 +129,9 @@ func (s *Sandbox) routes() *http.ServeMux {
 
 // ServeHTTP answers anything no route knows with the vendor's CLIENT_ERROR (seed 003, Glossary).
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if allowBrowsers(w, r) {
+		return
+	}
 	h, pattern := s.mux.Handler(r)
 	if pattern != "" {
 		s.mux.ServeHTTP(w, r)
@@ -125,10 +140,8 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// The mux knows 404 from 405 (and which methods to allow) only by answering.
 	probe := statusProbe{header: w.Header()}
 	h.ServeHTTP(&probe, r)
-	a := clientError(probe.status)
-	a.transactionID = newID()
+	a := s.send(w, clientError(probe.status))
 	s.record(r, request{Code: a.code, TransactionID: a.transactionID})
-	a.write(w)
 }
 
 // statusProbe keeps the status and headers of an answer and drops its body.

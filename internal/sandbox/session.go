@@ -5,15 +5,16 @@ import (
 	"fmt"
 	"hash/fnv"
 	"maps"
+	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
 
 const (
-	linkLife    = time.Hour      // seed 003: "this URL is valid in 3600 seconds"
-	imageLife   = 24 * time.Hour // [FACE]: image links live one day
-	maxSessions = 100_000        // the oldest go first: memory must not grow for ever
+	linkLife    = time.Hour // seed 003: "this URL is valid in 3600 seconds"
+	maxSessions = 100_000   // the oldest go first: memory must not grow for ever
 )
 
 type product string
@@ -45,6 +46,7 @@ type session struct {
 	livenessType                 string
 	ignoreFail, iframe           bool
 	input                        params // what get-result echoes
+	video                        bool   // the page films the capture
 	needsDocument                bool   // full IDV: a document is photographed before the face
 	docType                      string // what the caller suggested, e.g. "PH-ID-SSS"; "" leaves the choice to the person
 
@@ -81,14 +83,8 @@ type frame struct {
 type result struct {
 	outcome outcome
 	photos  photos
+	face    faceKey // IDV: what face search compares
 	at      time.Time
-}
-
-// picture is a link to an image that an IDV result handed out.
-type picture struct {
-	session string
-	jpeg    []byte
-	until   time.Time
 }
 
 //go:embed portraits/*.jpg
@@ -109,11 +105,12 @@ func readPortraits() map[string][]byte {
 }
 
 // add files a new session, makes its link and starts its script if a reference asks for one.
-func (s *Sandbox) add(n *session, references ...string) (link string) {
+func (s *Sandbox) add(r *http.Request, n *session, references ...string) (link string) {
 	s.mu.Lock()
+	n.account, n.video = s.accountOf(r), s.video
 	now := s.clock()
 	n.id, n.created, n.expires = newID(), now, now.Add(linkLife)
-	account := customerID(sampleAccessKey)
+	account := customerID(n.account)
 	n.token = s.jwt(map[string]any{
 		"customerId": account, "accountId": account, "_timestamp": now.UnixMilli(), "_uuid": randomHex(16),
 	}, now, n.expires)
@@ -153,6 +150,7 @@ const (
 
 // finish ends a session once; a second finish changes nothing. shot nil takes a drawn portrait.
 func (s *Sandbox) finish(id string, o outcome, shot *photos) (finishState, outcome) {
+	key := s.keyOf(shot)
 	s.mu.Lock()
 	n, ok := s.sessions[id]
 	switch {
@@ -174,13 +172,19 @@ func (s *Sandbox) finish(id string, o outcome, shot *photos) (finishState, outco
 	if shot == nil {
 		shot = s.drawn(n.userID, o, now)
 	}
-	n.result = &result{outcome: o, photos: *shot, at: now}
+	if key.person = shot.person; n.needsDocument && n.document == nil && key.person != "" {
+		n.document = &documentPhotos{front: s.card}
+	}
+	n.result = &result{outcome: o, photos: *shot, face: key, at: now}
 	n.photos, n.failed = nil, nil
-	notice := s.noticeFor(n)
+	if n.product == idv && o.passed() { // INFERRED: what passes is enrolled by itself (vendor-api §9)
+		s.enrol(n)
+	}
+	first, late := s.noticeFor(n)
 	s.mu.Unlock()
 
 	s.log.Info("sandbox session finished", "signatureId", id, "outcome", o.name)
-	s.notify(notice)
+	s.notify(first, late)
 	return stateFinished, o
 }
 
@@ -197,6 +201,7 @@ func (s *Sandbox) drawn(userID string, o outcome, now time.Time) *photos {
 	// Seed 003's sample has 3193 ms between the two.
 	return &photos{
 		far: s.portraits[name+"-far.jpg"], near: s.portraits[name+"-near.jpg"], farTime: now.Add(-3193 * time.Millisecond), nearTime: now, person: name,
+		film: s.film,
 	}
 }
 
@@ -209,19 +214,9 @@ func (s *Sandbox) find(p product, id string) (*session, bool) {
 
 // forget removes everything personal and keeps the id as known. Callers hold s.mu.
 func (s *Sandbox) forget(n *session) {
-	*n = session{id: n.id, product: n.product, created: n.created, expires: n.expires, cleared: true}
+	*n = session{id: n.id, account: n.account, product: n.product, created: n.created, expires: n.expires, cleared: true}
 	maps.DeleteFunc(s.images, func(_ string, p picture) bool { return p.session == n.id })
-}
-
-// imageLink files a picture under a new unguessable name. Callers hold s.mu.
-func (s *Sandbox) imageLink(n *session, jpeg []byte) string {
-	now := s.clock()
-	if len(s.images)%1024 == 1023 { // not at every link: the walk costs as much as there are
-		maps.DeleteFunc(s.images, func(_ string, p picture) bool { return !now.Before(p.until) })
-	}
-	name := randomHex(16) + ".jpg"
-	s.images[name] = picture{session: n.id, jpeg: jpeg, until: now.Add(imageLife)}
-	return s.origin + "/images/" + name
+	s.faces = slices.DeleteFunc(s.faces, func(f face) bool { return f.signatureID == n.id })
 }
 
 // badSchemes may not be returned to ([URLREQ]).

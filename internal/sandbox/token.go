@@ -77,19 +77,30 @@ func (s *Sandbox) issueToken(key, remote string, period time.Duration) (string, 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.clock()
-	maps.DeleteFunc(s.tokens, func(_ string, end time.Time) bool { return !now.Before(end) })
+	maps.DeleteFunc(s.tokens, func(_ string, g grant) bool { return !now.Before(g.end) })
 	end := now.Add(period)
 	customer := customerID(key)
 	token := s.jwt(map[string]any{"customerId": customer, "accountId": customer, "realIp": ip}, now, end)
-	s.tokens[token] = end
+	s.tokens[token] = grant{account: key, end: end}
 	return token, end
 }
 
 func (s *Sandbox) tokenValid(token string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	end, known := s.tokens[token]
-	return known && s.clock().Before(end)
+	g, known := s.tokens[token]
+	return known && s.clock().Before(g.end)
+}
+
+// grant is what an access token allows.
+type grant struct {
+	account string // the access key
+	end     time.Time
+}
+
+// accountOf is the access key behind a call. Callers hold s.mu.
+func (s *Sandbox) accountOf(r *http.Request) string {
+	return s.tokens[r.Header.Get("X-ACCESS-TOKEN")].account
 }
 
 // customerID is a stable eight-digit number for a key, as in the sample's claims.
