@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 	_ "time/tzdata" // people's time zones, on machines without a zone database too
@@ -42,7 +43,8 @@ type cli struct {
 
 func main() {
 	var c cli
-	k := kong.Parse(&c, kong.Name("livedesk"), kong.Description("A console for liveness and identity checks."), kong.UsageOnError())
+	k := kong.Parse(&c, kong.Name("livedesk"), kong.Description("A console for liveness and identity checks."), kong.UsageOnError(),
+		kong.Vars{"quirks": strings.Join(sandbox.QuirkNames(), ", ")})
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	k.BindTo(ctx, (*context.Context)(nil))
@@ -155,7 +157,7 @@ func sandboxServer(ctx context.Context, o *config.Options, log *slog.Logger) (*s
 	if o.AccessKey != "" {
 		keys[o.AccessKey] = o.SecretKey
 	}
-	vendor := sandbox.New(sandbox.Config{Origin: o.SandboxOrigin(), Keys: keys, Now: time.Now, Log: log})
+	vendor := sandbox.New(sandbox.Config{Origin: o.SandboxOrigin(), Keys: keys, Now: time.Now, Log: log, Quirks: o.SandboxQuirks, Video: o.SandboxVideo})
 	s, err := listen(ctx, o.SandboxAddr, vendor, "", "")
 	return s, vendor.Close, err
 }

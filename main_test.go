@@ -223,3 +223,38 @@ func TestUserCommands(t *testing.T) {
 		}
 	}
 }
+
+// The sandbox alone takes its quirks and films from the start, and refuses a quirk that it does not have.
+func TestSandboxOptions(t *testing.T) {
+	bin, addr := build(t), freePort(t)
+	out, err := exec.CommandContext(t.Context(), bin, "sandbox", "--quirk", "nonsense").CombinedOutput()
+	if err == nil || !bytes.Contains(out, []byte("busy-status")) {
+		t.Errorf("an unknown quirk: %v, %s", err, out)
+	}
+	cmd := exec.CommandContext(t.Context(), bin, "sandbox", "--quirk", "busy-status", "--sandbox-video")
+	cmd.Env = append(os.Environ(), "LIVEDESK_SANDBOX_ADDR="+addr)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	for path, want := range map[string]string{"/sandbox/quirks": `{"on":["busy-status"],`, "/sandbox/settings": `{"video":true}`} {
+		if got := ask(t, "http://"+addr+path); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: %.80s", path, got)
+		}
+	}
+}
+
+// ask waits until a server answers, and returns what.
+func ask(t *testing.T, address string) string {
+	t.Helper()
+	for range 500 {
+		if resp, err := http.Get(address); err == nil {
+			body, _ := io.ReadAll(resp.Body)
+			_ = resp.Body.Close()
+			return string(body)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatalf("%s does not answer", address)
+	return ""
+}

@@ -39,6 +39,8 @@ type Options struct {
 	Data           string        `env:"LIVEDESK_DATA" default:"./data" help:"Data folder."`
 	Vendor         string        `env:"LIVEDESK_VENDOR" default:"sandbox" enum:"sandbox,live" help:"sandbox or live."`
 	SandboxAddr    string        `env:"LIVEDESK_SANDBOX_ADDR" default:"127.0.0.1:8090" help:"Where the sandbox vendor listens."`
+	SandboxQuirks  []string      `name:"quirk" env:"LIVEDESK_SANDBOX_QUIRKS" enum:"${quirks}" help:"Turn the sandbox to the other side of a contradiction in the documents; may be repeated. One of: ${quirks}."`
+	SandboxVideo   bool          `env:"LIVEDESK_SANDBOX_VIDEO" help:"The sandbox's results carry films."`
 	AccessKey      string        `env:"LIVEDESK_ACCESS_KEY" help:"Vendor access key; required for live."`
 	SecretKey      string        `env:"LIVEDESK_SECRET_KEY" help:"Vendor secret key; required for live."`
 	SecretKeyFile  string        `env:"LIVEDESK_SECRET_KEY_FILE" type:"existingfile" help:"File that holds the secret key."`

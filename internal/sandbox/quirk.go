@@ -26,26 +26,26 @@ const staleExpiry = 1642580192430
 
 // quirks is the one table. Numbers in the sources are rows of the list of contradictions.
 var quirks = []quirk{
-	{"region-wrong-code", "Generate URL: code PARAMETER_ERROR with “Region is wrong”", "code REGION_WRONG", "seed 002: table against example", func(a *answer, _ map[string]any) {
+	{"region-wrong-code", "Generate URL: code PARAMETER_ERROR with “Region is wrong”", "code REGION_WRONG", "Generate URL: table against example", func(a *answer, _ map[string]any) {
 		if a.message == msgRegion {
 			a.code = "REGION_WRONG"
 		}
 	}},
-	{"empty-parameter-code", "a missing parameter: PARAMETER_ERROR", "EMPTY_PARAMETER_ERROR", "seeds 001 to 004 against the Glossary in seed 003", func(a *answer, _ map[string]any) {
+	{"empty-parameter-code", "a missing parameter: PARAMETER_ERROR", "EMPTY_PARAMETER_ERROR", "each page against the Glossary", func(a *answer, _ map[string]any) {
 		if a.code == "PARAMETER_ERROR" && strings.TrimSuffix(a.message, ".") == msgEmpty {
 			a.code = "EMPTY_PARAMETER_ERROR"
 		}
 	}},
-	{"similiar-typo", "Face Search: similarFaceUserIds", "simliarFaceUserIds", "newer page against seed 001", func(_ *answer, data map[string]any) {
+	{"similiar-typo", "Face Search: similarFaceUserIds", "simliarFaceUserIds", "newer Face Search page against the older", func(_ *answer, data map[string]any) {
 		rename(data, "similarFaceUserIds", "simliarFaceUserIds")
 	}},
-	{"enrolled-code", "Face-Search Enroll, done before: SIGNATURE_ALREADY_ENROLLED", "SIGNATURE_NOT_EXIST with the message “The signatureId has already been enrolled.”", "seed 004: table against example", func(a *answer, _ map[string]any) {
+	{"enrolled-code", "Face-Search Enroll, done before: SIGNATURE_ALREADY_ENROLLED", "SIGNATURE_NOT_EXIST with the message “The signatureId has already been enrolled.”", "Face-Search Enroll: table against example", func(a *answer, _ map[string]any) {
 		if a.code == "SIGNATURE_ALREADY_ENROLLED" {
 			a.code = "SIGNATURE_NOT_EXIST"
 		}
 	}},
-	{"event-typo", "eventDetails: createTimestamp", "createTimestmap", "newer page against seed 000", misspellEvents},
-	{"no-overall-result", "IDV result: idvResult and overallResult", "idvResult alone", "seed 000", func(_ *answer, data map[string]any) {
+	{"event-typo", "eventDetails: createTimestamp", "createTimestmap", "newer FaceDetail page against Get Result", misspellEvents},
+	{"no-overall-result", "IDV result: idvResult and overallResult", "idvResult alone", "Get Result, liveness only", func(_ *answer, data map[string]any) {
 		delete(data, "overallResult")
 	}},
 	{"overall-result", "IDV result: idvResult and overallResult", "overallResult alone", "newer pages: idvResult will be deprecated", func(_ *answer, data map[string]any) {
@@ -56,30 +56,30 @@ var quirks = []quirk{
 	{"pending-shape", "IDV result before the end: INCOMPLETE, errorCode null", "idvResult and overallResult null", "INFERRED: not documented", nil},
 	{"pending-no-data", "IDV result before the end: INCOMPLETE, errorCode null", "SUCCESS with data null", "INFERRED: not documented", nil},
 	{"cleared-shape", "IDV result after Clear Data: SIGNATURE_NOT_EXIST", "SUCCESS with nothing but the id, the rest null", "INFERRED: not documented", nil},
-	{"busy-status", "SERVICE_BUSY with HTTP 200", "with HTTP 429", "Glossary in seed 003: “may migrate to HTTP 429”", func(a *answer, _ map[string]any) {
+	{"busy-status", "SERVICE_BUSY with HTTP 200", "with HTTP 429", "Glossary: “may migrate to HTTP 429”", func(a *answer, _ map[string]any) {
 		if a.code == "SERVICE_BUSY" {
 			a.status = http.StatusTooManyRequests
 		}
 	}},
-	{"error-status", "CLIENT_ERROR with HTTP 400, 404, 405", "with HTTP 200", "Glossary in seed 003 does not say", func(a *answer, _ map[string]any) {
+	{"error-status", "CLIENT_ERROR with HTTP 400, 404, 405", "with HTTP 200", "the Glossary does not say", func(a *answer, _ map[string]any) {
 		if a.code == "CLIENT_ERROR" {
 			a.status = http.StatusOK
 		}
 	}},
-	{"expired-time", "Generate URL: expiredTime in an hour", "expiredTime of January 2022, as in the sample", "seed 002", func(_ *answer, data map[string]any) {
+	{"expired-time", "Generate URL: expiredTime in an hour", "expiredTime of January 2022, as in the sample", "Generate URL", func(_ *answer, data map[string]any) {
 		if data["url"] != nil && data["expiredTime"] != nil {
 			data["expiredTime"] = staleExpiry
 		}
 	}},
-	{"theme-name-in-code", "ConfigureUI: PARAMETER_ERROR with the message", "the error's name as code, M_TITLE_TOO_LONG_TIPS_PAGE", "seed 003 prints both and no example", nil},
+	{"theme-name-in-code", "ConfigureUI: PARAMETER_ERROR with the message", "the error's name as code, M_TITLE_TOO_LONG_TIPS_PAGE", "ConfigureUI prints both and no example", nil},
 	{"images-null-or-absent", "pictures that there are not: null", "absent", "INFERRED: the samples show null, other fields are absent", func(_ *answer, data map[string]any) {
 		dropNullMedia(data)
 		if face, ok := data["faceDetail"].(map[string]any); ok {
 			dropNullMedia(face)
 		}
 	}},
-	{"number-as-string", "scores and times are numbers", "they are strings", "INFERRED: the seeds call numbers strings", func(_ *answer, data map[string]any) { quoteNumbers(data) }},
-	{"message-drift", "messages as in the tables", "other commas and full stops", "all seeds spell their messages in several ways", func(a *answer, _ map[string]any) {
+	{"number-as-string", "scores and times are numbers", "they are strings", "INFERRED: the documents call numbers strings", func(_ *answer, data map[string]any) { quoteNumbers(data) }},
+	{"message-drift", "messages as in the tables", "other commas and full stops", "every page spells its messages in several ways", func(a *answer, _ map[string]any) {
 		a.message = driftMessage(a.message)
 	}},
 	{"unknown-code", "a finished result: SUCCESS and the face codes", "RESULT_UNDER_REVIEW, which nobody documented", "INFERRED: codes have been added before", nil},
@@ -88,7 +88,7 @@ var quirks = []quirk{
 			data["errorCode"] = "FACE_NOT_COMPARABLE"
 		}
 	}},
-	{"search-pass-only", "Face Search takes PASS and FAIL", "FAIL too is refused: “Transaction is not pass”", "newer page; seed 001 does not list the message", nil},
+	{"search-pass-only", "Face Search takes PASS and FAIL", "FAIL too is refused: “Transaction is not pass”", "newer Face Search page; the older does not list the message", nil},
 	{"submit-completed", "SUBMIT_COMPLETED for checks with a document", "for every IDV check", "callback page does not say which products", nil},
 }
 

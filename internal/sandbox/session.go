@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 const (
@@ -172,7 +173,8 @@ func (s *Sandbox) finish(id string, o outcome, shot *photos) (finishState, outco
 	if shot == nil {
 		shot = s.drawn(n.userID, o, now)
 	}
-	if key.person = shot.person; n.needsDocument && n.document == nil && key.person != "" {
+	key.person = shot.person
+	if n.needsDocument && n.document == nil && shot.person != "" { // a drawn person shows a drawn document
 		n.document = &documentPhotos{front: s.card}
 	}
 	n.result = &result{outcome: o, photos: *shot, face: key, at: now}
@@ -224,7 +226,7 @@ var badSchemes = map[string]bool{"javascript": true, "data": true, "file": true,
 
 // validReturn holds a return address against the vendor's rules (§7.3 of the fact sheet, [URLREQ]).
 func validReturn(address string) bool {
-	if address == "" || len(address) > 2048 || strings.ContainsFunc(address, func(r rune) bool { return r < 0x20 || r == 0x7f }) {
+	if address == "" || utf8.RuneCountInString(address) > 2048 || strings.ContainsFunc(address, func(r rune) bool { return r < 0x20 || r == 0x7f }) {
 		return false
 	}
 	u, err := url.Parse(address)

@@ -183,3 +183,15 @@ func TestContentType(t *testing.T) {
 		}
 	}
 }
+
+// The documents have nine hosts; the sandbox is all of them.
+func TestTheHostDoesNotMatter(t *testing.T) {
+	b := newBench(t)
+	for _, host := range []string{"api.advance.ai", "sg-api.advance.ai", "vn-api.advance.ai", "localhost"} {
+		r, w := httptest.NewRequest("POST", "http://"+host+pathLDStart, strings.NewReader(`{"returnUrl":"https://a.example","region":"IDN"}`)), httptest.NewRecorder()
+		r.Header.Set("X-ACCESS-TOKEN", b.token)
+		if b.ServeHTTP(w, r); !strings.HasPrefix(w.Body.String(), `{"code":"SUCCESS"`) {
+			t.Errorf("%s: %s", host, w.Body)
+		}
+	}
+}
