@@ -42,6 +42,9 @@ func (a *App) routes() []route {
 
 		{"GET /events", auth.List, a.events},
 		{"GET /verifications", auth.List, a.listVerifications},
+		{"GET /verifications.csv", auth.Export, a.exportForScripts},
+		{"GET /verifications/export", auth.Export, a.showExport},
+		{"POST /verifications/export", auth.Export, a.export},
 		{"GET /verifications/new", auth.Link, a.showNewLink},
 		{"POST /verifications", auth.Link, a.makeLink},
 		{"GET /verifications/{id}", auth.List, a.showVerification},

@@ -19,6 +19,7 @@ var mayOpen = map[string]string{
 	"POST /v/{code}/opened": "-scdaA", "POST /v/{code}/cannot": "-scdaA", "POST /callbacks/{code}": "-scdaA",
 	"GET /{$}": "scdaA", "POST /logout": "scdaA", "GET /account": "scdaA", "POST /account/signins/{id}/end": "scdaA",
 	"GET /events": "scaA", "GET /verifications": "scaA", "GET /verifications/{id}": "scaA", "GET /verifications/{id}/live": "scaA", "GET /verifications/{id}/row": "scaA",
+	"GET /verifications.csv": "caA", "GET /verifications/export": "caA", "POST /verifications/export": "caA",
 	"GET /verifications/new": "scA", "POST /verifications": "scA", "POST /verifications/{id}/refresh": "scA", "POST /verifications/{id}/reissue": "scA", "POST /verifications/{id}/extend": "scA",
 	"POST /verifications/{id}/revoke": "scA", "GET /verifications/{id}/assist": "scA", "GET /verifications/{id}/assist/live": "scA",
 	"POST /verifications/{id}/decision": "c", "POST /verifications/{id}/clear": "cA", "GET /media/{id}": "c",

@@ -17,8 +17,9 @@ type Filter struct {
 	Region                      string
 	From, To                    time.Time // created at or after From and before To
 	CreatedBy                   string
-	After, Before               int64 // a Page's Next (older rows) or Prev (newer rows); at most one of them
-	Limit                       int   // 50 when 0, at most 200
+	IDs                         []string // these alone; a page of the list at most
+	After, Before               int64    // a Page's Next (older rows) or Prev (newer rows); at most one of them
+	Limit                       int      // 50 when 0, at most 200
 }
 
 // Page is a part of the list, newest first.
@@ -96,13 +97,16 @@ func (f *Filter) newer() bool { return f.Before > 0 && f.After == 0 }
 // query asks for one row more than the page holds. With several values in the leading
 // column it merges one ordered index range for each; an IN would make SQLite sort
 // every match before the first row.
-func (f *Filter) query(in span) (string, []any) {
+func (f *Filter) query(in span) (string, []any) { return f.build(in, verificationColumns, f.Limit+1) }
+
+// build is query for other columns and another number of rows.
+func (f *Filter) build(in span, columns string, limit int) (string, []any) {
 	var arms []sqlbuilder.Builder
-	if lead, rest := f.lead(); f.Q != "" || len(lead.values) == 0 {
-		arms = append(arms, f.arm(in, "", "", append(rest, lead)))
+	if lead, rest := f.lead(); f.Q != "" || len(f.IDs) > 0 || len(lead.values) == 0 {
+		arms = append(arms, f.arm(in, columns, "", "", append(rest, lead)))
 	} else {
 		for _, v := range lead.values {
-			arms = append(arms, f.arm(in, lead.column, v, rest))
+			arms = append(arms, f.arm(in, columns, lead.column, v, rest))
 		}
 	}
 	u := sqlbuilder.SQLite.NewUnionBuilder().UnionAll(arms...)
@@ -111,7 +115,7 @@ func (f *Filter) query(in span) (string, []any) {
 	} else {
 		u.OrderByDesc("seq")
 	}
-	return u.Limit(f.Limit + 1).Build()
+	return u.Limit(limit).Build()
 }
 
 // lead picks the column whose index the list is read from, with its values made
@@ -137,15 +141,19 @@ func single(s string) []string {
 
 // arm selects the rows of one value. A plus before a column keeps SQLite from reading
 // another index than the leading one.
-func (f *Filter) arm(in span, column, value string, rest []dimension) sqlbuilder.Builder {
+func (f *Filter) arm(in span, columns, column, value string, rest []dimension) sqlbuilder.Builder {
 	b := sqlbuilder.SQLite.NewSelectBuilder()
-	b.Select(verificationColumns).From("verifications")
+	b.Select(columns).From("verifications")
 	if column != "" {
 		b.Where(b.Equal(column, value))
 	}
 	b.Where(b.GreaterEqualThan("seq", in.first), b.LessEqualThan("seq", in.last))
 	if f.Q != "" {
 		b.Where("seq IN (" + f.matches(b) + ")")
+	}
+	if len(f.IDs) > 0 {
+		chosen := sqlbuilder.SQLite.NewSelectBuilder()
+		b.Where(b.In("seq", chosen.Select("seq").From("verifications").Where(chosen.In("id", sqlbuilder.Flatten(f.IDs)...))))
 	}
 	for _, d := range rest {
 		if len(d.values) > 0 {

@@ -17,6 +17,7 @@ var symbols = map[string]string{
 	"i-camera":  `<path d="M2.5 6H6l1.3-2h5.4L14 6h3.5v10h-15z"/><circle cx="10" cy="10.8" r="3"/>`,
 	"i-check":   `<path d="m4 10.5 4 4 8.5-9"/>`,
 	"i-copy":    `<path d="M7 7h9.5v9.5H7zM13 7V3.5H3.5V13H7"/>`,
+	"i-down":    `<path d="M10 3v9.5M6 9l4 4 4-4M3.5 16.5h13"/>`,
 	"i-ext":     `<path d="M8 4H4v12h12v-4M11 4h5v5M16 4l-7.5 7.5"/>`,
 	"i-filter":  `<path d="M3 5h14M5.5 10h9M8 15h4"/>`,
 	"i-keys":    `<path d="M2.5 5.5h15v9h-15zM5.5 8.5h1M9.5 8.5h1M13.5 8.5h1M6.5 11.5h7"/>`,

@@ -50,6 +50,7 @@ const (
 	List        Permission = "list"     // see verifications and their facts
 	Link        Permission = "link"     // make, reissue and revoke links, ask the vendor, run a session
 	SeeScore    Permission = "score"    // scores and attack types
+	Export      Permission = "export"   // take the list away as a file
 	SeePictures Permission = "pictures" // customers' faces
 	Decide      Permission = "decide"   // approve, reject, escalate
 	Clear       Permission = "clear"    // clear a person's data for good
@@ -61,6 +62,7 @@ var granted = map[Permission][]Role{
 	List:        {Support, Compliance, Auditor, Admin},
 	Link:        {Support, Compliance, Admin},
 	SeeScore:    {Compliance, Auditor, Admin},
+	Export:      {Compliance, Auditor, Admin},
 	SeePictures: {Compliance},
 	Decide:      {Compliance},
 	Clear:       {Compliance, Admin},
@@ -83,6 +85,7 @@ func Duties() []Duty {
 		{List, "See verifications and what became of them"},
 		{Link, "Make, reissue and revoke links, run an assisted session"},
 		{SeeScore, "See scores and attack types"},
+		{Export, "Take the list away as a CSV file; each time is recorded"},
 		{SeePictures, "See photos; each view is recorded"},
 		{Decide, "Approve, reject and escalate"},
 		{Clear, "Clear a customer’s personal data for good"},
