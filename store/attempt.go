@@ -29,6 +29,7 @@ type NewAttempt struct {
 	ExpiresAt                             time.Time
 	Iframe                                bool
 	NextPoll                              time.Time
+	BatchRow                              int64 // the row of a batch that asked for it, which ends with it; 0: a person did
 }
 
 const attemptQuery = `SELECT a.seq, a.id, a.verification_id, a.number, a.code, a.signature_id, a.url, a.transaction_id, a.iframe,
@@ -92,6 +93,11 @@ func (c *change) insertAttempt(ctx context.Context, v *Verification, n NewAttemp
 	err = c.exec(ctx, `UPDATE verifications SET attempts = attempts + 1, current_attempt = ? WHERE id = ?`, id, v.ID)
 	if err != nil {
 		return Attempt{}, err
+	}
+	if n.BatchRow != 0 {
+		if err := c.settle(ctx, n.BatchRow, RowDone, "", v.ID); err != nil {
+			return Attempt{}, err
+		}
 	}
 	return one(ctx, c.tx, attemptFields, attemptQuery+`WHERE a.id = ?`, id)
 }

@@ -46,6 +46,9 @@ func (c *change) scrub(ctx context.Context, verificationID string) error {
 	if err := c.scrubRows(ctx, v.ID); err != nil {
 		return err
 	}
+	if err := c.scrubUploads(ctx, v.UserID); err != nil {
+		return err
+	}
 	if err := c.move(ctx, &v, StatusCleared, v.Result); err != nil {
 		return err
 	}

@@ -188,21 +188,25 @@ func (s *Store) Revoke(ctx context.Context, by Actor, verificationID string) err
 		if !Pending(v.Status) {
 			return ErrConflict
 		}
-		if err := c.stopAttempts(ctx, v.ID, StatusRevoked); err != nil {
-			return err
-		}
-		if err := c.endLinks(ctx, v.ID); err != nil {
-			return err
-		}
-		if err := c.exec(ctx, `UPDATE verifications SET finished_at = ? WHERE id = ?`, ms(c.at), v.ID); err != nil {
-			return err
-		}
-		if err := c.move(ctx, &v, StatusRevoked, v.Result); err != nil {
-			return err
-		}
-		if err := c.event(ctx, by, v.ID, v.CurrentAttempt, EventRevoked, ""); err != nil {
-			return err
-		}
-		return c.audit(ctx, by, "verification.revoke", v.ID)
+		return c.revoke(ctx, by, &v)
 	})
+}
+
+func (c *change) revoke(ctx context.Context, by Actor, v *Verification) error {
+	if err := c.stopAttempts(ctx, v.ID, StatusRevoked); err != nil {
+		return err
+	}
+	if err := c.endLinks(ctx, v.ID); err != nil {
+		return err
+	}
+	if err := c.exec(ctx, `UPDATE verifications SET finished_at = ? WHERE id = ?`, ms(c.at), v.ID); err != nil {
+		return err
+	}
+	if err := c.move(ctx, v, StatusRevoked, v.Result); err != nil {
+		return err
+	}
+	if err := c.event(ctx, by, v.ID, v.CurrentAttempt, EventRevoked, ""); err != nil {
+		return err
+	}
+	return c.audit(ctx, by, "verification.revoke", v.ID)
 }
