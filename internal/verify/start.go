@@ -50,6 +50,15 @@ func (s *Service) start(ctx context.Context, by store.Actor, r Request) (store.V
 			return v, err
 		}
 	}
+	v, err := s.create(ctx, by, r, once, 0)
+	if errors.Is(err, store.ErrDuplicate) {
+		return v, nil
+	}
+	return v, err
+}
+
+// create asks for a session and records it. batchRow is the row of a batch that ends with it, 0 where a person asked.
+func (s *Service) create(ctx context.Context, by store.Actor, r Request, once string, batchRow int64) (store.Verification, error) {
 	if r.BizID == "" {
 		r.BizID = uuid.NewString()
 	}
@@ -57,14 +66,11 @@ func (s *Service) start(ctx context.Context, by store.Actor, r Request) (store.V
 	if err != nil {
 		return store.Verification{}, err
 	}
-	v, err := s.Store.CreateVerification(ctx, by, store.NewVerification{
+	attempt.BatchRow = batchRow
+	return s.Store.CreateVerification(ctx, by, store.NewVerification{
 		Product: r.Product, UserID: r.UserID, BizID: r.BizID, Name: r.Name, Region: r.Region, Language: r.Language,
 		LivenessType: r.LivenessType, ProductLevel: r.ProductLevel, Input: input, DataKey: s.Vault.NewKey(), Once: once, Attempt: attempt, Link: s.newLink(r),
 	})
-	if errors.Is(err, store.ErrDuplicate) {
-		return v, nil
-	}
-	return v, err
 }
 
 // Reissue makes a new attempt in the same verification with the parameters of the first. iframe asks for a link
@@ -73,12 +79,12 @@ func (s *Service) Reissue(ctx context.Context, by store.Actor, verificationID st
 	_, err, _ := s.starts.Do("again\x00"+verificationID, func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), startLimit)
 		defer cancel()
-		return nil, s.reissue(ctx, by, verificationID, iframe)
+		return nil, s.reissue(ctx, by, verificationID, iframe, 0)
 	})
 	return err
 }
 
-func (s *Service) reissue(ctx context.Context, by store.Actor, verificationID string, iframe bool) error {
+func (s *Service) reissue(ctx context.Context, by store.Actor, verificationID string, iframe bool, batchRow int64) error {
 	v, err := s.Store.Verification(ctx, verificationID)
 	if err != nil {
 		return err
@@ -95,6 +101,7 @@ func (s *Service) reissue(ctx context.Context, by store.Actor, verificationID st
 	if err != nil {
 		return err
 	}
+	attempt.BatchRow = batchRow
 	link := s.newLink(r)
 	if iframe {
 		link = store.NewLink{} // a session at the counter leaves the customer's own link as it is
