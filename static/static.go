@@ -22,13 +22,15 @@ var files embed.FS
 
 // Bundles, each made of whole files in this order. The layers of the stylesheet are declared by reset.css, so
 // their order there decides, not the order of the files. htmx travels with its lock-down so that nothing can
-// run between the two. The camera check comes only with the assisted session, visit.js with the customer's page. Every script of app.js is a block of its own: none sees another's names.
+// run between the two. The stylesheet of evidence comes only with the pages of one
+// verification, the camera check only with the assisted session, visit.js with the customer's page. Every script of app.js is a block of its own: none sees another's names.
 var (
 	styleParts = []string{"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
-		"css/forms.css", "css/tables.css", "css/evidence.css", "css/case.css", "css/overlays.css", "css/plain.css",
+		"css/forms.css", "css/tables.css", "css/overlays.css", "css/plain.css",
 		"css/utilities.css", "css/print.css"}
+	caseParts   = []string{"css/evidence.css", "css/case.css"}
 	scriptParts = []string{"js/cookies.js", "js/copy.js", "js/dialog.js", "js/keys.js", "js/countdown.js",
-		"js/once.js", "js/live.js", "js/mix.js"}
+		"js/once.js", "js/live.js", "js/mix.js", "js/select.js"}
 	assistParts = []string{"js/camera.js", "js/frame.js"}
 	visitParts  = []string{"js/visit.js"}
 	htmxParts   = []string{"vendor/htmx.min.js", "js/lockdown.js"}
@@ -66,7 +68,7 @@ var mimeTypes = map[string]string{
 	".txt":   "text/plain; charset=utf-8",
 }
 
-// URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are app.css, app.js,
+// URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are app.css, case.css, app.js,
 // assist.js, visit.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
 // by rendering it once: it panics.
 func URL(name string) string {
@@ -90,6 +92,11 @@ func build() (library, error) {
 		return lib, err
 	}
 	lib.add("app.css", lib.hashedFonts(style))
+	casework, err := join(caseParts, tidyCSS)
+	if err != nil {
+		return lib, err
+	}
+	lib.add("case.css", casework)
 	for _, b := range []struct {
 		name    string
 		parts   []string
