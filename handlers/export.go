@@ -22,17 +22,18 @@ const (
 	exportWindow = time.Minute // how long a client may take for one page of rows
 )
 
-// exportQuery is the list's query with the rows chosen in it; All means every row that matches, whatever is chosen.
-type exportQuery struct {
+// choiceQuery is the list's query with the rows chosen in it; All means every row that matches, whatever is chosen.
+type choiceQuery struct {
 	listQuery
 	IDs     []string `form:"id"`
 	All     bool     `form:"all"`
 	Purpose string   `form:"purpose"`
 }
 
-// exportFilter reads the query of an export. Its problem is a page, for there is no form to go back to.
-func (a *App) exportFilter(r *http.Request, u user) (exportQuery, store.Filter, error) {
-	var q exportQuery
+// choice reads what was chosen in the list: rows, or every row that matches. Its problem is a page, for the form is
+// the list itself.
+func (a *App) choice(r *http.Request, u user) (choiceQuery, store.Filter, error) {
+	var q choiceQuery
 	if err := r.ParseForm(); err != nil {
 		return q, store.Filter{}, err
 	}
@@ -40,11 +41,11 @@ func (a *App) exportFilter(r *http.Request, u user) (exportQuery, store.Filter, 
 	q.Purpose = strings.TrimSpace(q.Purpose)
 	f, wrong := q.filter(u)
 	if len(wrong) > 0 {
-		return q, f, problem(http.StatusUnprocessableEntity, "These filters cannot be understood", "Nothing was exported. Go back to the list and set them again.")
+		return q, f, problem(http.StatusUnprocessableEntity, "These filters cannot be understood", "Nothing was done. Go back to the list and set them again.")
 	}
 	if !q.All && len(q.IDs) > 0 {
 		if len(q.IDs) > maxChosen {
-			return q, f, problem(http.StatusUnprocessableEntity, "That is more than a page", "Nothing was exported. Choose all that match instead.")
+			return q, f, problem(http.StatusUnprocessableEntity, "That is more than a page", "Nothing was done. Choose all that match instead.")
 		}
 		f = store.Filter{IDs: q.IDs}
 	}
@@ -53,14 +54,14 @@ func (a *App) exportFilter(r *http.Request, u user) (exportQuery, store.Filter, 
 
 // showExport asks what the file is for.
 func (a *App) showExport(w http.ResponseWriter, r *http.Request, u user) error {
-	q, f, err := a.exportFilter(r, u)
+	q, f, err := a.choice(r, u)
 	if err != nil {
 		return err
 	}
 	return a.exportPage(w, r, u, q, f, http.StatusOK, nil)
 }
 
-func (a *App) exportPage(w http.ResponseWriter, r *http.Request, u user, q exportQuery, f store.Filter, status int, wrong map[string]string) error {
+func (a *App) exportPage(w http.ResponseWriter, r *http.Request, u user, q choiceQuery, f store.Filter, status int, wrong map[string]string) error {
 	count, err := a.countOf(r, q.listQuery, f)
 	if err != nil {
 		return err
@@ -111,7 +112,7 @@ func (a *App) countOf(r *http.Request, q listQuery, f store.Filter) (string, err
 
 // export makes the file after the purpose was given.
 func (a *App) export(w http.ResponseWriter, r *http.Request, u user) error {
-	q, f, err := a.exportFilter(r, u)
+	q, f, err := a.choice(r, u)
 	if err != nil {
 		return err
 	}
@@ -127,7 +128,7 @@ func (a *App) export(w http.ResponseWriter, r *http.Request, u user) error {
 
 // exportForScripts is the same file by its plain address. Without a purpose the record says that none was given.
 func (a *App) exportForScripts(w http.ResponseWriter, r *http.Request, u user) error {
-	q, f, err := a.exportFilter(r, u)
+	q, f, err := a.choice(r, u)
 	if err != nil {
 		return err
 	}

@@ -45,6 +45,19 @@ func (a *App) routes() []route {
 		{"GET /verifications.csv", auth.Export, a.exportForScripts},
 		{"GET /verifications/export", auth.Export, a.showExport},
 		{"POST /verifications/export", auth.Export, a.export},
+		{"GET /verifications/batch", auth.Link, a.showUpload},
+		{uploadPattern, auth.Link, a.upload},
+		{"POST /bulk", auth.Link, a.draftBulk},
+		{"GET /bulk/{id}", auth.Link, a.showBatch},
+		{"GET /bulk/{id}/live", auth.Link, a.showBatchLive},
+		{"GET /bulk/{id}/problems.csv", auth.Link, a.batchProblems},
+		{"GET /bulk/{id}/results.csv", auth.Link, a.batchResults},
+		{"POST /bulk/{id}/check", auth.Link, a.recheckBatch},
+		{"POST /bulk/{id}/start", auth.Link, a.startBatch},
+		{"POST /bulk/{id}/stop", auth.Link, a.stopBatch},
+		{"POST /bulk/{id}/continue", auth.Link, a.continueBatch},
+		{"POST /bulk/{id}/retry", auth.Link, a.retryBatch},
+		{"POST /bulk/{id}/delete", auth.Link, a.deleteBatch},
 		{"GET /verifications/new", auth.Link, a.showNewLink},
 		{"POST /verifications", auth.Link, a.makeLink},
 		{"GET /verifications/{id}", auth.List, a.showVerification},
@@ -101,13 +114,13 @@ func (p *statusProbe) Header() http.Header         { return p.header }
 func (p *statusProbe) Write(b []byte) (int, error) { return len(b), nil }
 func (p *statusProbe) WriteHeader(status int)      { p.status = status }
 
-// maxForm bounds every request body, in bytes: the largest form is far below.
+// maxForm bounds every request body but an upload's, in bytes: the largest form is far below.
 const maxForm = 64 << 10
 
 // serve finds out who asks, checks the line's permission and runs its handler.
 func (a *App) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit(rt.pattern))
 		u := user{zone: zoneOf(r), scheme: schemeOf(r)}
 		var err error
 		if rt.need != auth.Public || strings.HasSuffix(rt.pattern, " /login") {

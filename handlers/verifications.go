@@ -105,7 +105,8 @@ func (a *App) listVerifications(w http.ResponseWriter, r *http.Request, u user) 
 	m.Regions = chosen(regionChoices(views.Option{Label: "Any country"}), q.Region)
 	m.Chips, m.ClearURL = q.chips(u), "/verifications"
 	m.Filtered = len(m.Chips) > 0
-	m.CanCreate, m.ShowScore, m.ShowPictures = u.can(auth.Link), u.can(auth.SeeScore), u.can(auth.SeePictures)
+	m.CanCreate, m.CanExport, m.Columns = u.can(auth.Link), u.can(auth.Export), rowShow(u)
+	m.Kept = kept(q)
 	sh := a.shell(r, u, "Verifications")
 	m.Zone = sh.Zone
 	sh.Live, sh.Rev = "*", rev
@@ -134,12 +135,16 @@ func (a *App) fillList(r *http.Request, u user, q listQuery, f store.Filter, m *
 	if page.Prev != 0 {
 		m.Newer = q.address("before", page.Prev)
 	}
-	if q.Q == "" && q.From == "" && q.To == "" {
-		n, err := a.Store.Total(r.Context(), f)
-		if err != nil {
-			return err
-		}
-		m.Total = thousands(n) + " in all"
+	n, err := a.countOf(r, q, f)
+	if err != nil {
+		return err
+	}
+	m.Total = n + " in all"
+	if q.Q != "" || q.From != "" || q.To != "" {
+		m.Total = n + " found"
+	}
+	if m.Older != "" || m.Newer != "" {
+		m.All = "All " + n + " that match; an action takes at most " + thousands(maxBulk)
 	}
 	return nil
 }
@@ -277,7 +282,12 @@ func (a *App) showVerificationRow(w http.ResponseWriter, r *http.Request, u user
 	if err != nil {
 		return err
 	}
-	return a.render(w, r, http.StatusOK, views.VerificationRow(rowModel(v, u, counts[v.ID], a.Now()), views.RowShow{Score: u.can(auth.SeeScore), Pictures: u.can(auth.SeePictures)}))
+	return a.render(w, r, http.StatusOK, views.VerificationRow(rowModel(v, u, counts[v.ID], a.Now()), rowShow(u)))
+}
+
+// rowShow is which columns this person has. A row can be chosen by those who can do something with it.
+func rowShow(u user) views.RowShow {
+	return views.RowShow{Score: u.can(auth.SeeScore), Pictures: u.can(auth.SeePictures), Select: u.can(auth.Link) || u.can(auth.Export)}
 }
 
 // rowModel is one verification as a row. What u may not know is another status, or absent.

@@ -47,7 +47,7 @@ var stranger = Shell{Title: "Sign in", Path: "/login", Sandbox: true, NowMS: now
 
 func states() []state {
 	var all []state
-	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), pendingStates(), endedStates(), roleStates(), assistStates(), bulkStates(), otherStates()} {
+	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), pendingStates(), endedStates(), roleStates(), assistStates(), exportStates(), batchStates(), bulkStates(), otherStates()} {
 		all = append(all, more...)
 	}
 	return all
@@ -117,7 +117,7 @@ func sampleList() List {
 		Products: []Option{{"", "Any product", true}, {"liveness", "Liveness", false}, {"idv", "Identity", false}},
 		Statuses: []Option{{"", "Any status", true}, {"ready", "Link sent", false}, {"failed", "Fail", false}},
 		Results:  []Option{{"", "Any result", true}, {"pass", "Pass", false}}, Regions: []Option{{"", "Any country", true}, {"IDN", "Indonesia (IDN)", false}},
-		CanCreate: true, ShowScore: true, ShowPictures: true}
+		CanCreate: true, CanExport: true, Columns: RowShow{Score: true, Pictures: true, Select: true}, All: "All 412 that match; an action takes at most 5,000"}
 }
 
 func listStates() []state {
@@ -125,20 +125,21 @@ func listStates() []state {
 	filtered := sampleList()
 	filtered.Filtered, filtered.Query = true, ListQuery{Q: "BP-482", Status: "failed", From: "2025-11-14"}
 	filtered.Chips = []Chip{{"Search", "BP-482", "/verifications?status=failed"}, {"Status", "Fail", "/verifications?q=BP-482"}, {"From", "2025-11-14", "/verifications?q=BP-482&status=failed"}}
+	filtered.Kept = []Kept{{"q", "BP-482"}, {"status", "failed"}, {"from", "2025-11-14"}}
 	none := filtered
 	none.Rows, none.Total, none.Older, none.Newer = nil, "0 in all", "", ""
 	wrong := none
 	wrong.Query.From, wrong.Errors = "20/11", map[string]string{"from": "Use a date such as 2026-11-23."}
 	first := List{CanCreate: true, ClearURL: "/verifications"}
 	plain := sampleList()
-	plain.ShowScore, plain.ShowPictures, plain.Newer = false, false, ""
+	plain.Columns, plain.CanExport, plain.Newer = RowShow{Select: true}, false, ""
 	for i := range plain.Rows {
 		if plain.Rows[i].HasScore {
 			plain.Rows[i].StatusID, plain.Rows[i].StatusLabel, plain.Rows[i].StatusNote, plain.Rows[i].HasScore = "finished", "Finished", "with Compliance", false
 		}
 	}
 	audit := sampleList()
-	audit.ShowPictures, audit.CanCreate = false, false
+	audit.Columns.Pictures, audit.CanCreate = false, false
 	at := "/verifications"
 	return []state{
 		{"list", ListPage(live(compliance("Verifications", at)), full)},
@@ -148,7 +149,7 @@ func listStates() []state {
 		{"list-first", ListPage(live(support("Verifications", at)), first)},
 		{"list-support", ListPage(flashed(live(support("Verifications", at)), "pass", "Link withdrawn. A result that still comes in is not taken."), plain)},
 		{"list-auditor", ListPage(live(auditor("Verifications", at)), audit)},
-		{"row", VerificationRow(full.Rows[3], full.Show())},
+		{"row", VerificationRow(full.Rows[3], full.Columns)},
 	}
 }
 

@@ -1,6 +1,9 @@
 package views
 
-import "strconv"
+import (
+	"net/url"
+	"strconv"
+)
 
 // List is one page of verifications, newest first.
 type List struct {
@@ -16,9 +19,13 @@ type List struct {
 	Filtered bool   // says "nothing matches" rather than "nothing yet"
 	ClearURL string // the list without any filter
 
-	CanCreate, ShowScore, ShowPictures bool
-	Zone                               string // head of the time column
-	Errors                             map[string]string
+	All  string // "All 1,234 that match": what the choice can be widened to; "" when the page shows them all
+	Kept []Kept // the filters as hidden fields
+
+	CanCreate, CanExport bool
+	Columns              RowShow
+	Zone                 string // head of the time column
+	Errors               map[string]string
 }
 
 // ListQuery is the filter form as typed. Names are the query's: q, product, status, result, region, from, to.
@@ -57,10 +64,19 @@ type Row struct {
 }
 
 // RowShow is which columns this person has.
-type RowShow struct{ Score, Pictures bool }
+type RowShow struct{ Score, Pictures, Select bool }
 
-// Show is the columns of this list.
-func (m List) Show() RowShow { return RowShow{Score: m.ShowScore, Pictures: m.ShowPictures} }
+// exportURL is the page that exports the list as it is filtered.
+func (m List) exportURL() string {
+	v := url.Values{}
+	for _, k := range m.Kept {
+		v.Set(k.Name, k.Value)
+	}
+	if len(v) == 0 {
+		return "/verifications/export"
+	}
+	return "/verifications/export?" + v.Encode()
+}
 
 // day is the rows of one day.
 type day struct {
@@ -99,6 +115,9 @@ func (s RowShow) columns() string {
 	if s.Pictures {
 		n++
 	}
+	if s.Select {
+		n++
+	}
 	return strconv.Itoa(n)
 }
 
@@ -121,4 +140,12 @@ func (r Row) who() string {
 		return r.Name
 	}
 	return r.UserID
+}
+
+// named is a row in words, for those who do not see where its box stands.
+func (r Row) named() string {
+	if r.Cleared {
+		return "cleared verification " + r.ID
+	}
+	return r.who()
 }

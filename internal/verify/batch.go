@@ -175,8 +175,8 @@ func CanReissueOrRevoke(kind, status string) bool {
 }
 
 // DraftBulk puts the chosen verifications into a batch that waits for a person to say go. Those whose status does
-// not allow it are in it too, with that status.
-func (s *Service) DraftBulk(ctx context.Context, by store.Actor, kind string, chosen []store.Chosen) (string, error) {
+// not allow it are in it too, with that status. note is the caller's own and kept with it.
+func (s *Service) DraftBulk(ctx context.Context, by store.Actor, kind string, chosen []store.Chosen, note string) (string, error) {
 	b, err := s.Store.OpenBatch(ctx, by, kind, "")
 	if err != nil {
 		return "", err
@@ -196,7 +196,7 @@ func (s *Service) DraftBulk(ctx context.Context, by store.Actor, kind string, ch
 			return "", err
 		}
 	}
-	return b.ID, s.Store.CheckedBatch(ctx, by, b.ID, "", "")
+	return b.ID, s.Store.CheckedBatch(ctx, by, b.ID, "", note)
 }
 
 // ScrubBatches deletes uploaded rows in their time, and carries on deletions that were broken off. It is a job.

@@ -1,0 +1,98 @@
+package handlers
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"livedesk/store"
+	"livedesk/views"
+)
+
+const (
+	maxBulk    = 5000 // verifications of one action
+	typedAbove = 20   // withdrawing more than this many asks for their number, typed
+)
+
+// bulkNote is what is kept about a choice.
+type bulkNote struct {
+	Matched string // how many matched, when that was more than an action takes
+}
+
+// draftBulk takes the choice of the list and asks before anything is done.
+func (a *App) draftBulk(w http.ResponseWriter, r *http.Request, u user) error {
+	q, f, err := a.choice(r, u)
+	if err != nil {
+		return err
+	}
+	kind := r.PostFormValue("act")
+	switch {
+	case kind != store.BatchReissue && kind != store.BatchRevoke:
+		return problem(http.StatusUnprocessableEntity, "Choose what to do", "Nothing was changed. Go back to the list and press one of its buttons.")
+	case !q.All && len(q.IDs) == 0:
+		return problem(http.StatusUnprocessableEntity, "Nothing is chosen", "Nothing was changed. Go back to the list and tick the rows first.")
+	}
+	chosen, err := a.Store.Matching(r.Context(), f, maxBulk+1)
+	if err != nil {
+		return err
+	}
+	var note bulkNote
+	if len(chosen) > maxBulk {
+		chosen = chosen[:maxBulk]
+		if note.Matched, err = a.countOf(r, q.listQuery, f); err != nil {
+			return err
+		}
+	}
+	kept, err := json.Marshal(note)
+	if err != nil {
+		return err
+	}
+	id, err := a.Verify.DraftBulk(r.Context(), u.actor(), kind, chosen, string(kept))
+	if err != nil {
+		return err
+	}
+	return goTo(w, r, "/bulk/"+id)
+}
+
+// needsNumber says whether the number must be typed before a batch starts.
+func needsNumber(b store.Batch) bool { return b.Kind == store.BatchRevoke && b.Good > typedAbove }
+
+func (a *App) bulkPage(w http.ResponseWriter, r *http.Request, u user, b store.Batch, status int, typed, wrong string) error {
+	var note bulkNote
+	if err := json.Unmarshal([]byte(b.Note), &note); err != nil {
+		return fmt.Errorf("note of batch %s: %w", b.ID, err)
+	}
+	m := views.Bulk{Batch: a.batchModel(b, u), Heading: "Make new links?", Does: "will get a new link; the old one ends", Typed: typed, Error: wrong, Grave: b.Kind == store.BatchRevoke}
+	if m.Grave {
+		m.Heading, m.Does = "Withdraw links?", "will lose the link; a result that still comes in is not taken"
+	}
+	if needsNumber(b) {
+		m.Confirm = fmt.Sprint(b.Good)
+	}
+	if note.Matched != "" {
+		m.Capped = "An action takes at most " + thousands(maxBulk) + ". These are the newest " + thousands(maxBulk) + " of " + note.Matched + " that match."
+	}
+	reasons, err := a.Store.BatchReasons(r.Context(), b.Seq)
+	if err != nil {
+		return err
+	}
+	m.Reasons = bulkReasons(reasons, u)
+	return a.page(w, r, status, views.BulkPage(a.shell(r, u, m.Heading), m))
+}
+
+// bulkReasons are the reasons in this person's words; two that they cannot tell apart are one.
+func bulkReasons(reasons []store.Reason, u user) []string {
+	counts, order := map[string]int{}, []string{}
+	for _, reason := range reasons {
+		text := statusReason(reason.Problem, u)
+		if counts[text] == 0 {
+			order = append(order, text)
+		}
+		counts[text] += reason.N
+	}
+	var out []string
+	for _, text := range order {
+		out = append(out, thousands(int64(counts[text]))+" cannot: "+text)
+	}
+	return out
+}
