@@ -40,12 +40,16 @@ func batchState(b store.Batch) (id, label string) {
 }
 
 func batchTitle(b store.Batch) string {
-	n := thousands(int64(b.Good + b.Wrong + b.Duplicate + b.Done + b.Failed))
+	rows := b.Good + b.Wrong + b.Duplicate + b.Done + b.Failed
+	n := thousands(int64(rows))
 	switch b.Kind {
 	case store.BatchReissue:
 		return "New links for " + n
 	case store.BatchRevoke:
 		return "Withdrawal of " + n
+	}
+	if rows == 1 {
+		return "1 row of a file"
 	}
 	return n + " rows of a file"
 }

@@ -95,7 +95,7 @@ func TestLinksFromAFile(t *testing.T) {
 		t.Errorf("the customer's link: %d", r.status)
 	}
 	found := rows(b.get("/verifications").body)
-	if len(found) != 3 || d.as(auth.Compliance).facts("/verifications/" + found[0]).UserID == "" {
+	if len(found) != 3 || d.as(auth.Compliance).facts("/verifications/"+found[0]).UserID == "" {
 		t.Errorf("%d verifications, want 3", len(found))
 	}
 	if b.post(at+"/delete", nil); b.get(at+"/results.csv").status != http.StatusNotFound {
@@ -243,7 +243,7 @@ func TestWithdrawMany(t *testing.T) {
 		d.made(store.NewVerification{UserID: fmt.Sprint("BP-", i)})
 	}
 	b := d.as(auth.Admin)
-	wantText(t, b.get("/verifications?q=bp"), "31 found", "All 31 that match; an action takes at most 5,000")
+	wantText(t, b.get("/verifications?q=bp"), "31 found", "All 31 that match")
 	at := b.post("/bulk", url.Values{"act": {"revoke"}, "all": {"1"}, "q": {"bp"}}).header.Get("Location")
 	wantText(t, b.get(at), "31 verifications will lose the link", "Type 31 to confirm", "Withdraw 31 links")
 	for _, typed := range []string{"", "30", "all"} {
@@ -279,6 +279,8 @@ func TestAnActionIsCapped(t *testing.T) {
 		d.made(store.NewVerification{UserID: fmt.Sprint("BP-", i)})
 	}
 	b := d.as(auth.Support)
+	wantText(t, b.get("/verifications"), "All 5,003 that match; new links and withdrawals take the newest 5,000")
+	wantText(t, b.get("/verifications?q=bp"), "at least 1,000 found", "All (at least 1,000) that match; new links")
 	at := b.post("/bulk", url.Values{"act": {"reissue"}, "all": {"1"}}).header.Get("Location")
 	wantText(t, b.get(at), "5,000 verifications will get a new link", "These are the newest 5,000 of 5,003 that match.")
 }

@@ -39,9 +39,11 @@ func (a *App) draftBulk(w http.ResponseWriter, r *http.Request, u user) error {
 	var note bulkNote
 	if len(chosen) > maxBulk {
 		chosen = chosen[:maxBulk]
-		if note.Matched, err = a.countOf(r, q.listQuery, f); err != nil {
+		matched, err := a.countOf(r, q.listQuery, f)
+		if err != nil {
 			return err
 		}
+		note.Matched = matched.String()
 	}
 	kept, err := json.Marshal(note)
 	if err != nil {

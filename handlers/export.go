@@ -66,7 +66,7 @@ func (a *App) exportPage(w http.ResponseWriter, r *http.Request, u user, q choic
 	if err != nil {
 		return err
 	}
-	m := views.Export{Count: count, Purpose: q.Purpose, Errors: wrong, Back: "/verifications"}
+	m := views.Export{Count: count.String(), Purpose: q.Purpose, Errors: wrong, Back: "/verifications"}
 	for _, c := range exportColumns(u) {
 		m.Columns = append(m.Columns, c.name)
 	}
@@ -97,17 +97,29 @@ func kept(q listQuery) []views.Kept {
 // countLimit is how far rows are counted one by one; beyond it the count is "at least".
 const countLimit = 1000
 
+// tally is how many rows match; more says that it is at least so many.
+type tally struct {
+	n    int64
+	more bool
+}
+
+func (t tally) String() string {
+	if t.more {
+		return "at least " + thousands(t.n)
+	}
+	return thousands(t.n)
+}
+
 // countOf says how many rows match: from the counters where they know, by counting a bounded number otherwise.
-func (a *App) countOf(r *http.Request, q listQuery, f store.Filter) (string, error) {
+func (a *App) countOf(r *http.Request, q listQuery, f store.Filter) (t tally, err error) {
 	if f.Q == "" && q.From == "" && q.To == "" && len(f.IDs) == 0 && f.CreatedBy == "" {
-		n, err := a.Store.Total(r.Context(), f)
-		return thousands(n), err
+		t.n, err = a.Store.Total(r.Context(), f)
+		return t, err
 	}
-	n, err := a.Store.CountUpTo(r.Context(), f, countLimit+1)
-	if n > countLimit {
-		return "at least " + thousands(countLimit), err
+	if t.n, err = a.Store.CountUpTo(r.Context(), f, countLimit+1); t.n > countLimit {
+		t = tally{countLimit, true}
 	}
-	return thousands(n), err
+	return t, err
 }
 
 // export makes the file after the purpose was given.

@@ -139,12 +139,18 @@ func (a *App) fillList(r *http.Request, u user, q listQuery, f store.Filter, m *
 	if err != nil {
 		return err
 	}
-	m.Total = n + " in all"
+	m.Total = n.String() + " in all"
 	if q.Q != "" || q.From != "" || q.To != "" {
-		m.Total = n + " found"
+		m.Total = n.String() + " found"
 	}
 	if m.Older != "" || m.Newer != "" {
-		m.All = "All " + n + " that match; an action takes at most " + thousands(maxBulk)
+		m.All = "All " + n.String() + " that match"
+		if n.more {
+			m.All = "All (" + n.String() + ") that match"
+		}
+	}
+	if m.All != "" && (n.more || n.n > maxBulk) {
+		m.All += "; new links and withdrawals take the newest " + thousands(maxBulk)
 	}
 	return nil
 }

@@ -117,7 +117,7 @@ func sampleList() List {
 		Products: []Option{{"", "Any product", true}, {"liveness", "Liveness", false}, {"idv", "Identity", false}},
 		Statuses: []Option{{"", "Any status", true}, {"ready", "Link sent", false}, {"failed", "Fail", false}},
 		Results:  []Option{{"", "Any result", true}, {"pass", "Pass", false}}, Regions: []Option{{"", "Any country", true}, {"IDN", "Indonesia (IDN)", false}},
-		CanCreate: true, CanExport: true, Columns: RowShow{Score: true, Pictures: true, Select: true}, All: "All 412 that match; an action takes at most 5,000"}
+		CanCreate: true, CanExport: true, Columns: RowShow{Score: true, Pictures: true, Select: true}, All: "All 412 that match"}
 }
 
 func listStates() []state {

@@ -48,12 +48,18 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 	}
 	open := p.create("product=idv&userId=BP-1&iframeEnabled=true")
 	desk = append(desk, stop{"case-open", "/verifications/" + open})
+	for _, at := range []stop{{"batch-preview", p.upload("userId,name,notes\nBP-1,x,\nBP-2,Nguyễn Thị Lan,\n=1,x,\n,y,\n")}, {"bulk-withdraw", p.choose("revoke", "BP")}, {"bulk-none", p.choose("revoke", "nobody")}} {
+		desk = append(desk, at)
+	}
+	done := p.upload("userId\nBP-3\n")
+	eval[string](p, `fetch("`+done+`/start", {method: "POST"}).then((r) => r.url)`)
+	desk = append(desk, stop{"batch-done", done}, stop{"batch-upload", "/verifications/batch"})
 	p.open("/verifications")
 	p.within(20*time.Second, `document.querySelectorAll('tr[id^="v-"] .st.pass, tr[id^="v-"] .st.fail, tr[id^="v-"] .st.inc').length >= 3`)
 	return srv, map[string][]stop{
 		"":           {{"sign-in", "/login"}, {"return-unknown", "/return/unknown"}, {"sandbox-home", srv.vendor + "/"}, {"sandbox-h5", p.facts(open).URL}},
 		"support":    append(desk[:len(desk):len(desk)], stop{"assist", "/verifications/" + open + "/assist"}),
-		"compliance": append(desk[:len(desk):len(desk)], stop{"clear-dialog", "/verifications/" + open + "#clear"}),
+		"compliance": append(desk[:len(desk):len(desk)], stop{"clear-dialog", "/verifications/" + open + "#clear"}, stop{"export", "/verifications/export?status=ready"}),
 		"designer":   {{"account", "/account"}, {"not-allowed", "/verifications"}},
 	}
 }
