@@ -108,6 +108,9 @@ func (s *Store) CheckedBatch(ctx context.Context, by Actor, id, defaults, note s
 		if err := c.exec(ctx, `UPDATE batches SET defaults = ?, note = ? WHERE seq = ?`, defaults, note, b.Seq); err != nil {
 			return err
 		}
+		if err := c.countRows(ctx, b); err != nil {
+			return err
+		}
 		if err := c.batchState(ctx, b, BatchChecked); err != nil {
 			return err
 		}

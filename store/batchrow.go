@@ -46,7 +46,7 @@ func rowFields(r *BatchRow) []any {
 	return []any{&r.Seq, &r.Batch, &r.Line, &r.State, &r.Input, &r.Problem, &r.VerificationID}
 }
 
-// AddBatchRows adds rows to a batch that is being read.
+// AddBatchRows adds rows to a batch that is being read. CheckedBatch counts them.
 func (s *Store) AddBatchRows(ctx context.Context, id string, rows []NewBatchRow) error {
 	return s.onBatch(ctx, id, []string{BatchReading}, func(c *change, b *Batch) error {
 		insert, err := c.tx.PrepareContext(ctx, `INSERT INTO batch_rows (batch, line, state, input, fold, problem, verification_id) VALUES (?,?,?,?,?,?,?)`)
@@ -54,18 +54,17 @@ func (s *Store) AddBatchRows(ctx context.Context, id string, rows []NewBatchRow)
 			return err
 		}
 		defer insert.Close()
-		n := map[string]int{}
 		for _, r := range rows {
-			n[r.State]++
 			if _, err := insert.ExecContext(ctx, b.Seq, r.Line, r.State, r.Input, fold(r.Reference), r.Problem, r.VerificationID); err != nil {
 				return duplicate(err)
 			}
 		}
-		return c.exec(ctx, `UPDATE batches SET good = good + ?, wrong = wrong + ?, duplicate = duplicate + ? WHERE seq = ?`, n[RowGood], n[RowWrong], n[RowDuplicate], b.Seq)
+		return nil
 	})
 }
 
-// RejudgeBatchRows changes states and problems of rows, by Seq, of a batch that is being read again.
+// RejudgeBatchRows changes states and problems of rows, by Seq, of a batch that is being read again. CheckedBatch counts
+// them anew.
 func (s *Store) RejudgeBatchRows(ctx context.Context, id string, rows []BatchRow) error {
 	return s.onBatch(ctx, id, []string{BatchReading}, func(c *change, b *Batch) error {
 		for _, r := range rows {
@@ -73,9 +72,19 @@ func (s *Store) RejudgeBatchRows(ctx context.Context, id string, rows []BatchRow
 				return err
 			}
 		}
-		return c.exec(ctx, `UPDATE batches SET (good, wrong, duplicate) = (SELECT coalesce(sum(state = 'good'), 0), coalesce(sum(state = 'wrong'), 0), coalesce(sum(state = 'duplicate'), 0)
-			FROM batch_rows WHERE batch = ?) WHERE seq = ?`, b.Seq, b.Seq)
+		return nil
 	})
+}
+
+// countRows counts the rows of a batch that nobody has worked on yet.
+func (c *change) countRows(ctx context.Context, b *Batch) error {
+	err := c.exec(ctx, `UPDATE batches SET (good, wrong, duplicate) = (SELECT coalesce(sum(state = 'good'), 0), coalesce(sum(state = 'wrong'), 0), coalesce(sum(state = 'duplicate'), 0)
+		FROM batch_rows WHERE batch = ?) WHERE seq = ?`, b.Seq, b.Seq)
+	if err != nil {
+		return err
+	}
+	*b, err = one(ctx, c.tx, batchFields, batchQuery+`WHERE seq = ?`, b.Seq)
+	return err
 }
 
 // The parts of a batch, each read in order from an index of its own.

@@ -219,11 +219,17 @@ func (s *Service) RecheckBatch(ctx context.Context, by store.Actor, b store.Batc
 		if err := check.all(ctx, fresh); err != nil {
 			return err
 		}
-		for i := range rows {
-			rows[i].State, rows[i].Problem = fresh[i].State, fresh[i].Problem
+		var changed []store.BatchRow
+		for i, r := range rows {
+			if r.State != fresh[i].State || r.Problem != fresh[i].Problem {
+				r.State, r.Problem = fresh[i].State, fresh[i].Problem
+				changed = append(changed, r)
+			}
 		}
-		if err := s.Store.RejudgeBatchRows(ctx, b.ID, rows); err != nil {
-			return err
+		if len(changed) > 0 {
+			if err := s.Store.RejudgeBatchRows(ctx, b.ID, changed); err != nil {
+				return err
+			}
 		}
 		after = rows[len(rows)-1].Line
 	}
