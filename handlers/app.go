@@ -45,12 +45,13 @@ type App struct {
 	signIns  *throttle
 	knocks   *throttle
 	guesses  *throttle
+	refusals *refusals
 	handler  http.Handler
 }
 
 // New returns the console's App. Close ends its open streams, which a server's shutdown would wait for.
 func New(c Config) *App {
-	a := &App{Config: c, forms: form.NewDecoder(), feed: newFeed(c.Store, c.Log), signIns: newSignInThrottle(), knocks: newKnockThrottle(), guesses: newGuessThrottle()}
+	a := &App{Config: c, forms: form.NewDecoder(), feed: newFeed(c.Store, c.Log), signIns: newSignInThrottle(), knocks: newKnockThrottle(), guesses: newGuessThrottle(), refusals: newRefusals()}
 	a.sessions = &sessionStore{store: c.Store, now: c.Now, idle: c.SessionIdle, max: c.SessionMax, secure: isHTTPS(c.PublicURL)}
 	a.handler = a.wrap(a.mux())
 	return a

@@ -43,6 +43,7 @@ func (a *App) routes() []route {
 		{"GET /events", auth.List, a.events},
 		{"GET /verifications", auth.List, a.listVerifications},
 		{"GET /verifications/new", auth.Link, a.showNewLink},
+		{"POST /verifications/new", auth.Link, a.usePreset},
 		{"POST /verifications", auth.Link, a.makeLink},
 		{"GET /verifications/{id}", auth.List, a.showVerification},
 		{"GET /verifications/{id}/live", auth.List, a.showVerificationLive},
@@ -56,6 +57,14 @@ func (a *App) routes() []route {
 		{"POST /verifications/{id}/decision", auth.Decide, a.decide},
 		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
 		{"GET /media/{id}", auth.SeePictures, a.showMedia},
+
+		{"GET /presets", auth.KeepPresets, a.listPresets},
+		{"GET /presets/new", auth.KeepPresets, a.showNewPreset},
+		{"POST /presets", auth.KeepPresets, a.addPreset},
+		{"GET /presets/{id}", auth.KeepPresets, a.showPreset},
+		{"POST /presets/{id}", auth.KeepPresets, a.changePreset},
+		{"POST /presets/{id}/delete", auth.KeepPresets, a.deletePreset},
+		{"POST /presets/{id}/move", auth.KeepPresets, a.movePreset},
 	}
 }
 

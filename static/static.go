@@ -22,7 +22,8 @@ var files embed.FS
 
 // Bundles, each made of whole files in this order. The layers of the stylesheet are declared by reset.css, so
 // their order there decides, not the order of the files. htmx travels with its lock-down so that nothing can
-// run between the two. The camera check comes only with the assisted session, visit.js with the customer's page. Every script of app.js is a block of its own: none sees another's names.
+// run between the two. The camera check comes only with the assisted session, visit.js with the customer's page,
+// newlink.js with the form that makes a link. Every script of app.js is a block of its own: none sees another's names.
 var (
 	styleParts = []string{"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
 		"css/forms.css", "css/tables.css", "css/evidence.css", "css/case.css", "css/overlays.css", "css/plain.css",
@@ -31,6 +32,7 @@ var (
 		"js/once.js", "js/live.js", "js/mix.js"}
 	assistParts = []string{"js/camera.js", "js/frame.js"}
 	visitParts  = []string{"js/visit.js"}
+	linkParts   = []string{"js/newlink.js"}
 	htmxParts   = []string{"vendor/htmx.min.js", "js/lockdown.js"}
 )
 
@@ -67,7 +69,7 @@ var mimeTypes = map[string]string{
 }
 
 // URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are app.css, app.js,
-// assist.js, visit.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
+// assist.js, visit.js, newlink.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
 // by rendering it once: it panics.
 func URL(name string) string {
 	a, ok := shelf().byName[name]
@@ -94,7 +96,7 @@ func build() (library, error) {
 		name    string
 		parts   []string
 		prepare func([]byte) []byte
-	}{{"app.js", scriptParts, block}, {"assist.js", assistParts, block}, {"visit.js", visitParts, block}, {"htmx.js", htmxParts, keep}} {
+	}{{"app.js", scriptParts, block}, {"assist.js", assistParts, block}, {"visit.js", visitParts, block}, {"newlink.js", linkParts, block}, {"htmx.js", htmxParts, keep}} {
 		body, err := join(b.parts, b.prepare)
 		if err != nil {
 			return lib, err

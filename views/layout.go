@@ -19,7 +19,7 @@ type Shell struct {
 	Sandbox     bool   // marks the rail and phones, so that nobody takes invented people for real ones
 	VendorLabel string // what the mark says on hover: "Scripted outcomes. Nothing reaches ADVANCE.AI."
 
-	CanList, CanCreate bool
+	CanList, CanCreate, CanKeepPresets, CanSettings bool
 
 	Flash *Flash
 	NowMS int64  // the server's clock, Unix ms, for countdowns on computers whose clock is wrong
@@ -41,6 +41,7 @@ type Flash struct{ Kind, Text string }
 // railEntry is one place on the rail. Go marks the one that makes something.
 type railEntry struct {
 	URL, Label, Icon string
+	Also             string // another address that is below this entry
 	Go               bool
 	Current          bool
 }
@@ -53,6 +54,8 @@ func (sh Shell) rail() []railEntry {
 	}{
 		{sh.CanList, railEntry{URL: "/verifications", Label: "Verifications", Icon: "i-list"}},
 		{sh.CanCreate, railEntry{URL: "/verifications/new", Label: "New link", Icon: "i-new", Go: true}},
+		{sh.CanSettings, railEntry{URL: "/settings", Label: "Settings", Icon: "i-settings", Also: "/presets"}},
+		{sh.CanKeepPresets && !sh.CanSettings, railEntry{URL: "/presets", Label: "Presets", Icon: "i-settings"}},
 	}
 	var out []railEntry
 	for _, e := range all {
@@ -68,7 +71,7 @@ func (sh Shell) rail() []railEntry {
 func markCurrent(entries []railEntry, path string) []railEntry {
 	best := -1
 	for i, e := range entries {
-		within := path == e.URL || strings.HasPrefix(path, e.URL+"/")
+		within := path == e.URL || strings.HasPrefix(path, e.URL+"/") || e.Also != "" && strings.HasPrefix(path+"/", e.Also+"/")
 		if within && (best < 0 || len(e.URL) > len(entries[best].URL)) {
 			best = i
 		}

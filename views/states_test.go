@@ -47,7 +47,7 @@ var stranger = Shell{Title: "Sign in", Path: "/login", Sandbox: true, NowMS: now
 
 func states() []state {
 	var all []state
-	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), pendingStates(), endedStates(), roleStates(), assistStates(), otherStates()} {
+	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), presetStates(), pendingStates(), endedStates(), roleStates(), assistStates(), otherStates()} {
 		all = append(all, more...)
 	}
 	return all
@@ -154,7 +154,7 @@ func listStates() []state {
 
 func sampleNewLink() NewLink {
 	return NewLink{Values: NewLinkValues{Product: "idv", Region: "PHL", IframeEnabled: true}, Errors: map[string]string{}, Once: "b7702e0d91fa4c35",
-		Presets:       []Preset{{"liveness-idn", "Liveness, Indonesia", false}, {"idv-phl", "Identity, Philippines", true}, {"blank", "Blank", false}},
+		Presets: []Preset{{"liveness-idn", "Liveness, Indonesia", "1", false}, {"idv-phl", "Identity, Philippines", "2", true}, {"blank", "Blank", "", false}}, CanKeepPresets: true,
 		Regions:       []Option{{"", "Choose a country", false}, {"IDN", "Indonesia (IDN)", false}, {"PHL", "Philippines (PHL)", true}},
 		Languages:     []Option{{"", "Follow the phone", true}, {"fil", "Filipino", false}},
 		Lifetimes:     []Option{{"1h", "1 hour", false}, {"24h", "1 day", true}, {"30d", "30 days", false}},

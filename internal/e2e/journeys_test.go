@@ -3,9 +3,11 @@ package e2e
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -69,9 +71,15 @@ func journey(t *testing.T, product string, assist func(p *tab, reference string)
 	}
 }
 
-// makeLink is promised in three steps from the list to the link: a key, the reference, Enter.
+// copying keeps tests that run side by side from copying over each other: the browser has one clipboard.
+var copying sync.Mutex
+
+// makeLink is promised in three steps from the list to the link: a key, the reference, Enter. The link is on the
+// clipboard then.
 func (p *tab) makeLink(reference string) {
 	p.t.Helper()
+	copying.Lock()
+	defer copying.Unlock()
 	p.open("/verifications")
 	steps := 0
 	step := func(keys string) { steps++; p.press(keys) }
@@ -84,12 +92,24 @@ func (p *tab) makeLink(reference string) {
 	if steps != 3 {
 		p.t.Errorf("the link took %d steps, want 3", steps)
 	}
-	if link := p.text("#url"); !strings.HasPrefix(link, p.srv.vendor+"/") {
-		p.t.Errorf("the link is %q, want one at %s", link, p.srv.vendor)
+	link := p.text("#url")
+	if !strings.HasPrefix(link, p.srv.url+"/v/") {
+		p.t.Errorf("the link is %q, want one at %s", link, p.srv.url)
+	}
+	if got := p.clipboard(); got != link {
+		p.t.Errorf("after three steps the clipboard holds %q, want the link %q", got, link)
 	}
 	if !eval[bool](p, `(() => { const q = document.querySelector("svg.qr"), d = q?.querySelector("path").getAttribute("d"); return q?.getBoundingClientRect().width > 100 && d.length > 500 })()`) {
 		p.t.Error("there is no QR code beside the link")
 	}
+}
+
+// clipboard is the text on the browser's clipboard, pasted into a field that is there for a moment.
+func (p *tab) clipboard() string {
+	p.t.Helper()
+	eval[bool](p, `(() => { const f = document.createElement("textarea"); f.id = "pasted"; document.body.append(f); f.focus(); return true })()`)
+	call(p, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: "v", Commands: []string{"paste"}})
+	return eval[string](p, `(() => { const f = document.getElementById("pasted"), text = f.value; f.remove(); return text })()`)
 }
 
 // typeInto clicks into a field and types.
