@@ -110,6 +110,7 @@ func newApp(ctx context.Context, o *config.Options, st *store.Store, vault *evid
 	c := handlers.Config{
 		Store: st, Verify: desk, Vault: vault, Passwords: auth.NewPasswords(), Now: time.Now, Log: log, PublicURL: o.PublicURL, VendorOrigins: o.PageOrigins,
 		Sandbox: o.Vendor == config.Sandbox, SessionIdle: o.SessionIdle, SessionMax: o.SessionMax,
+		Connection: handlers.Connection{Region: o.VendorRegion, IDVURL: o.VendorURL, LivenessURL: o.LivenessURL, TokenURL: o.TokenURL},
 	}
 	if c.TrustedProxies, err = o.Proxies(); err != nil {
 		return nil, "", err

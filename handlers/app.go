@@ -33,6 +33,7 @@ type Config struct {
 	SetUpCode      string         // the one-time address /setup/{code} of the first admin; "" once there is staff, or with OneClick
 	SessionIdle    time.Duration  // a sign-in ends after this long without a request
 	SessionMax     time.Duration  // and after this long in any case
+	Connection     Connection     // shown to admins; may be empty
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; may be empty
 }
 

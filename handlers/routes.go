@@ -58,6 +58,8 @@ func (a *App) routes() []route {
 		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
 		{"GET /media/{id}", auth.SeePictures, a.showMedia},
 
+		{"GET /settings", auth.Settings, a.showSettings},
+		{"POST /settings", auth.Settings, a.changeSettings},
 		{"GET /presets", auth.KeepPresets, a.listPresets},
 		{"GET /presets/new", auth.KeepPresets, a.showNewPreset},
 		{"POST /presets", auth.KeepPresets, a.addPreset},

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -135,14 +136,18 @@ func (a *App) visitModel(r *http.Request, v store.Verification) views.Visit {
 	for _, l := range lang.Languages() {
 		m.Languages = append(m.Languages, views.Option{Value: l.Tag, Label: l.Name, Selected: l.Tag == m.Lang})
 	}
-	if m.Who, _ = a.Store.Setting(r.Context(), settingOrganisation); m.Who == "" {
-		m.Who = lang.T(m.Lang, "The company that sent you this link")
-	}
+	m.Who = a.organisation(r.Context(), m.Lang)
+	m.Contact, _ = a.setting(r.Context(), settingContact) // a page without it is better than none
 	return m
 }
 
-// settingOrganisation is the name that customers know the company by.
-const settingOrganisation = "organisation"
+// organisation is who sent a link, in words for a customer.
+func (a *App) organisation(ctx context.Context, language string) string {
+	if name, _ := a.setting(ctx, settingOrganisation); name != "" {
+		return name
+	}
+	return lang.T(language, "The company that sent you this link")
+}
 
 func (a *App) visit(w http.ResponseWriter, r *http.Request, status int, m views.Visit) error {
 	sh := a.shell(r, user{zone: zoneOf(r), scheme: schemeOf(r)}, m.Title())

@@ -31,3 +31,16 @@ func presetStates() []state {
 		{"preset-errors", PresetPage(keeper("New preset", "/presets"), wrong)},
 	}
 }
+
+func settingsStates() []state {
+	facts := []Fact{{"Vendor", "ADVANCE.AI, real checks", false}, {"Region", "id", true}, {"Identity calls", "id-api.advance.ai", true}, {"Clock", "3 seconds ahead of the vendor’s", false}}
+	full := Settings{Organisation: "Bahari Pay", Contact: "Help: +62 21 555 0100, 8:00 to 20:00", Connection: facts}
+	wrong := Settings{Organisation: "A name that is far too long", Contact: "Two lines", Connection: facts,
+		Errors: map[string]string{"organisation": "Too long by 4 characters. Use at most 80.", "contact": "Leave line breaks and control characters out."}}
+	at := "/settings"
+	return []state{
+		{"settings", SettingsPage(admin("Settings", at), full)},
+		{"settings-first", SettingsPage(flashed(admin("Settings", at), "pass", "Saved."), Settings{Connection: facts[:1]})},
+		{"settings-errors", SettingsPage(admin("Settings", at), wrong)},
+	}
+}

@@ -16,6 +16,7 @@ type Visit struct {
 	Chosen        string // the language, when the customer chose it; "" otherwise
 	Languages     []Option
 	Who           string // the company
+	Contact       string // a line for those who need help; may be empty
 	Until         string // the link's end, in the customer's time zone
 	UntilDateTime string
 	InApp         bool // shown inside another app, which may have no camera for it
