@@ -60,6 +60,11 @@ func (a *App) routes() []route {
 
 		{"GET /settings", auth.Settings, a.showSettings},
 		{"POST /settings", auth.Settings, a.changeSettings},
+		{"GET /settings/messages", auth.Settings, a.showTexts},
+		{"POST /settings/messages", auth.Settings, a.keepTexts},
+		{"POST /settings/messages/reset", auth.Settings, a.resetText},
+		{"POST /settings/messages/sets", auth.Settings, a.addTextSet},
+		{"POST /settings/messages/sets/{id}/delete", auth.Settings, a.deleteTextSet},
 		{"GET /presets", auth.KeepPresets, a.listPresets},
 		{"GET /presets/new", auth.KeepPresets, a.showNewPreset},
 		{"POST /presets", auth.KeepPresets, a.addPreset},

@@ -23,7 +23,8 @@ var mayOpen = map[string]string{
 	"POST /verifications/{id}/revoke": "scA", "GET /verifications/{id}/assist": "scA", "GET /verifications/{id}/assist/live": "scA",
 	"POST /verifications/{id}/decision": "c", "POST /verifications/{id}/clear": "cA", "GET /media/{id}": "c",
 	"POST /verifications/new": "scA", "GET /presets": "sA", "GET /presets/new": "sA", "POST /presets": "sA", "GET /presets/{id}": "sA", "POST /presets/{id}": "sA",
-	"GET /settings": "A", "POST /settings": "A", "POST /presets/{id}/delete": "sA", "POST /presets/{id}/move": "sA",
+	"GET /settings": "A", "GET /settings/messages": "A", "POST /settings/messages": "A", "POST /settings/messages/reset": "A", "POST /settings/messages/sets": "A",
+	"POST /settings/messages/sets/{id}/delete": "A", "POST /settings": "A", "POST /presets/{id}/delete": "sA", "POST /presets/{id}/move": "sA",
 }
 
 func TestEveryRouteAndRole(t *testing.T) {

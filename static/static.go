@@ -23,7 +23,7 @@ var files embed.FS
 // Bundles, each made of whole files in this order. The layers of the stylesheet are declared by reset.css, so
 // their order there decides, not the order of the files. htmx travels with its lock-down so that nothing can
 // run between the two. The camera check comes only with the assisted session, visit.js with the customer's page,
-// newlink.js with the form that makes a link. Every script of app.js is a block of its own: none sees another's names.
+// newlink.js with the form that makes a link, message.js where texts for customers are. Every script of app.js is a block of its own: none sees another's names.
 var (
 	styleParts = []string{"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
 		"css/forms.css", "css/tables.css", "css/evidence.css", "css/case.css", "css/overlays.css", "css/plain.css",
@@ -33,6 +33,7 @@ var (
 	assistParts = []string{"js/camera.js", "js/frame.js"}
 	visitParts  = []string{"js/visit.js"}
 	linkParts   = []string{"js/newlink.js"}
+	textParts   = []string{"js/message.js"}
 	htmxParts   = []string{"vendor/htmx.min.js", "js/lockdown.js"}
 )
 
@@ -69,7 +70,7 @@ var mimeTypes = map[string]string{
 }
 
 // URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are app.css, app.js,
-// assist.js, visit.js, newlink.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
+// assist.js, visit.js, newlink.js, message.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
 // by rendering it once: it panics.
 func URL(name string) string {
 	a, ok := shelf().byName[name]
@@ -96,7 +97,7 @@ func build() (library, error) {
 		name    string
 		parts   []string
 		prepare func([]byte) []byte
-	}{{"app.js", scriptParts, block}, {"assist.js", assistParts, block}, {"visit.js", visitParts, block}, {"newlink.js", linkParts, block}, {"htmx.js", htmxParts, keep}} {
+	}{{"app.js", scriptParts, block}, {"assist.js", assistParts, block}, {"visit.js", visitParts, block}, {"newlink.js", linkParts, block}, {"message.js", textParts, block}, {"htmx.js", htmxParts, keep}} {
 		body, err := join(b.parts, b.prepare)
 		if err != nil {
 			return lib, err

@@ -44,3 +44,27 @@ func settingsStates() []state {
 		{"settings-errors", SettingsPage(admin("Settings", at), wrong)},
 	}
 }
+
+func sampleCount() SMSCount {
+	return SMSCount{Said: "101 characters, 1 SMS", Basic: "abc", Twice: "[]", Limits: "160 153 70 67", Words: "{places} characters, {parts} SMS", WideWords: "{places} characters, {parts} SMS: “{wide}” makes the parts short"}
+}
+
+func textStates() []state {
+	full := MessageTexts{Set: "set-1", SetName: "Wallet", Lang: "id", Sets: []Option{{"", "Standard", false}, {"set-1", "Wallet", true}}, Languages: []Option{{"en", "English", false}, {"id", "Indonesia", true}},
+		Sample: MessageSample{"Putri Maharani", "https://desk.example/v/k7m2x4q3t6w5z2ab", "2025-11-21 14:04 WIB", "Bahari Pay", "1440"},
+		Texts: []MessageText{
+			{Channel: "sms", Body: "Halo {name}, buka {link}", Own: true, Inherited: "Halo {name},\n{link}", Preview: "Halo Putri Maharani, buka https://desk.example/v/k7m2x4q3t6w5z2ab", SMS: sampleCount()},
+			{Channel: "mail", Subject: "Pemeriksaan", Body: "Halo {name},\n\n{link}", Own: true, InheritedSubject: "A short face check", Inherited: "{link}", PreviewSubject: "Pemeriksaan", Preview: "Halo Putri Maharani,\n\nhttps://desk.example/v/k7m2x4q3t6w5z2ab"},
+			{Channel: "chat", Body: "{link}", Inherited: "{link}", Preview: "https://desk.example/v/k7m2x4q3t6w5z2ab"}}}
+	wrong := full
+	wrong.Set, wrong.SetName, wrong.Full = "", "", true
+	wrong.Errors = map[string]string{"sms": "{nmae} is not known. Use {name}, {link}, {time}, {who} or {minutes}.", "subject": "Keep the subject on one line.", "mail": "Too long by 3 characters.", "chat": "Put {link} where the link belongs. Without it the customer cannot start."}
+	again := full
+	again.NewName, again.Errors = "Wallet", map[string]string{"name": "There is a set of this name. Choose another one."}
+	at := "/settings/messages"
+	return []state{
+		{"texts", MessageTextsPage(admin("Texts", at), full)},
+		{"texts-errors", MessageTextsPage(admin("Texts", at), wrong)},
+		{"texts-set-errors", MessageTextsPage(admin("Texts", at), again)},
+	}
+}
