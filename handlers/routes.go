@@ -58,6 +58,13 @@ func (a *App) routes() []route {
 		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
 		{"GET /media/{id}", auth.SeePictures, a.showMedia},
 
+		{"GET /views", auth.List, a.listViews},
+		{"GET /views/new", auth.List, a.showNewView},
+		{"POST /views", auth.List, a.addView},
+		{"POST /views/{id}", auth.List, a.changeView},
+		{"POST /views/{id}/delete", auth.List, a.deleteView},
+		{"POST /views/standard", auth.List, a.setStandardView},
+		{"POST /views/columns", auth.List, a.chooseColumns},
 		{"GET /settings", auth.Settings, a.showSettings},
 		{"POST /settings", auth.Settings, a.changeSettings},
 		{"GET /settings/messages", auth.Settings, a.showTexts},

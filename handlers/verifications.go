@@ -28,6 +28,8 @@ type listQuery struct {
 	Region  string `form:"region"`
 	From    string `form:"from"` // a day, 2026-11-23, in the person's zone
 	To      string `form:"to"`   // the last day that counts
+	Sort    string `form:"sort"` // a store.Sort
+	View    string `form:"view"` // a saved view; what else is in the address goes before it
 	After   int64  `form:"after"`
 	Before  int64  `form:"before"`
 }
@@ -90,12 +92,22 @@ func (a *App) listVerifications(w http.ResponseWriter, r *http.Request, u user) 
 	var q listQuery
 	// A cursor that is not a number is the same as none: the first page.
 	_ = a.forms.Decode(&q, r.URL.Query())
+	saved, err := a.savedViews(r, u)
+	if err != nil {
+		return err
+	}
+	if saved.standard != "" && r.URL.RawQuery == "" {
+		return goTo(w, r, "/verifications?view="+saved.standard)
+	}
+	if err := saved.open(&q); err != nil {
+		return err
+	}
 	filter, wrong := q.filter(u)
 	rev, err := a.Store.Rev(r.Context())
 	if err != nil {
 		return err
 	}
-	m := views.List{Query: views.ListQuery{Q: q.Q, Product: q.Product, Status: q.Status, Result: q.Result, Region: q.Region, From: q.From, To: q.To}, Errors: wrong}
+	m := views.List{Query: views.ListQuery{Q: q.Q, Product: q.Product, Status: q.Status, Result: q.Result, Region: q.Region, From: q.From, To: q.To, Sort: q.Sort}, Errors: wrong}
 	if len(wrong) == 0 {
 		if err := a.fillList(r, u, q, filter, &m); err != nil {
 			return err
@@ -105,6 +117,7 @@ func (a *App) listVerifications(w http.ResponseWriter, r *http.Request, u user) 
 	m.Regions = chosen(regionChoices(views.Option{Label: "Any country"}), q.Region)
 	m.Chips, m.ClearURL = q.chips(u), "/verifications"
 	m.Filtered = len(m.Chips) > 0
+	saved.fill(r, q, u, &m)
 	m.CanCreate, m.ShowScore, m.ShowPictures = u.can(auth.Link), u.can(auth.SeeScore), u.can(auth.SeePictures)
 	sh := a.shell(r, u, "Verifications")
 	m.Zone = sh.Zone
@@ -126,7 +139,7 @@ func (a *App) fillList(r *http.Request, u user, q listQuery, f store.Filter, m *
 		return err
 	}
 	for _, v := range page.Rows {
-		m.Rows = append(m.Rows, rowModel(v, u, counts[v.ID], a.Now()))
+		m.Rows = append(m.Rows, changedRow(q.Sort, v, u, a.Now(), rowModel(v, u, counts[v.ID], a.Now())))
 	}
 	if page.Next != 0 {
 		m.Older = q.address("after", page.Next)
@@ -155,7 +168,7 @@ func idsOf(rows []store.Verification) []string {
 // filter turns the typed query into the store's, with a sentence per field that cannot be understood. Support
 // cannot tell verdicts apart by asking for them.
 func (q listQuery) filter(u user) (store.Filter, map[string]string) {
-	f := store.Filter{Q: q.Q, Region: q.Region, After: q.After, Before: q.Before, Limit: listSize}
+	f := store.Filter{Q: q.Q, Region: q.Region, Sort: q.Sort, After: q.After, Before: q.Before, Limit: listSize}
 	wrong := map[string]string{}
 	one := func(name, value string, choices []views.Option) []string {
 		if value == "" {
@@ -180,6 +193,10 @@ func (q listQuery) filter(u user) (store.Filter, map[string]string) {
 		wrong["to"] = "Use a date such as 2026-11-23."
 	} else if !f.To.IsZero() {
 		f.To = f.To.AddDate(0, 0, 1)
+	}
+	one("sort", q.Sort, sortChoices)
+	if f.Sort == store.SortChanged && !f.Plain() {
+		wrong["sort"] = "By last change only the whole list can be shown. Take the filters away, or choose another order."
 	}
 	return f, wrong
 }
@@ -231,7 +248,7 @@ func dayStart(day string, zone *time.Location) (time.Time, bool) {
 // values is the query without its cursor.
 func (q listQuery) values() url.Values {
 	v := url.Values{}
-	for name, value := range map[string]string{"q": q.Q, "product": q.Product, "status": q.Status, "result": q.Result, "region": q.Region, "from": q.From, "to": q.To} {
+	for name, value := range map[string]string{"q": q.Q, "product": q.Product, "status": q.Status, "result": q.Result, "region": q.Region, "from": q.From, "to": q.To, "sort": q.Sort} {
 		if value != "" {
 			v.Set(name, value)
 		}
@@ -241,6 +258,9 @@ func (q listQuery) values() url.Values {
 
 func (q listQuery) address(cursor string, at int64) string {
 	v := q.values()
+	if q.View != "" {
+		v = url.Values{"view": {q.View}}
+	}
 	v.Set(cursor, strconv.FormatInt(at, 10))
 	return "/verifications?" + v.Encode()
 }
@@ -250,6 +270,7 @@ func (q listQuery) chips(u user) []views.Chip {
 	all := []struct{ name, label, value string }{
 		{"q", "Search", q.Q}, {"product", "Product", labelOf(productChoices, q.Product)}, {"status", "Status", labelOf(statusFor(u), q.Status)},
 		{"result", "Result", labelOf(resultChoices, q.Result)}, {"region", "Region", q.Region}, {"from", "From", q.From}, {"to", "To", q.To},
+		{"sort", "Order", labelOf(sortChoices, q.Sort)},
 	}
 	var chips []views.Chip
 	for _, c := range all {
@@ -277,7 +298,8 @@ func (a *App) showVerificationRow(w http.ResponseWriter, r *http.Request, u user
 	if err != nil {
 		return err
 	}
-	return a.render(w, r, http.StatusOK, views.VerificationRow(rowModel(v, u, counts[v.ID], a.Now()), views.RowShow{Score: u.can(auth.SeeScore), Pictures: u.can(auth.SeePictures)}))
+	sort := r.URL.Query().Get("sort")
+	return a.render(w, r, http.StatusOK, views.VerificationRow(changedRow(sort, v, u, a.Now(), rowModel(v, u, counts[v.ID], a.Now())), views.RowShow{Score: u.can(auth.SeeScore), Pictures: u.can(auth.SeePictures), Sort: sort}))
 }
 
 // rowModel is one verification as a row. What u may not know is another status, or absent.

@@ -123,7 +123,7 @@ func TestAcceptsGzip(t *testing.T) {
 
 // TestEveryFileIsInABundle: a stylesheet or script that nobody loads would be forgotten.
 func TestEveryFileIsInABundle(t *testing.T) {
-	bundled := slices.Concat(styleParts, scriptParts, assistParts, visitParts, linkParts, textParts, htmxParts)
+	bundled := slices.Concat(styleParts, moreParts, scriptParts, assistParts, visitParts, linkParts, textParts, htmxParts)
 	for _, dir := range []string{"css", "js"} {
 		names, err := fs.Glob(files, dir+"/*")
 		if err != nil {

@@ -27,6 +27,13 @@ type Shell struct {
 	Live  string // ids this page wants to hear about, space separated; "*" all; "" none: no stream is opened
 
 	assisting bool // set by the page of the assisted session: it brings the camera check
+	light     bool // set by the pages one meets first: without the styles of evidence and cases
+}
+
+// first marks a page that one meets first, whose weight is bounded.
+func (sh Shell) first() Shell {
+	sh.light = true
+	return sh
 }
 
 // withCamera marks the page that brings the camera check.

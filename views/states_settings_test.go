@@ -68,3 +68,21 @@ func textStates() []state {
 		{"texts-set-errors", MessageTextsPage(admin("Texts", at), again)},
 	}
 }
+
+func viewStates() []state {
+	rows := []ViewRow{
+		{ID: "v-1", Name: "Open links", URL: "/verifications?view=v-1", Filters: []string{"Status Link sent", "Region IDN"}, By: "Diego Fuentes", Mine: true, Standard: true, CanChange: true},
+		{ID: "v-2", Name: "Incomplete this week", URL: "/verifications?view=v-2", Filters: []string{"Result Incomplete"}, By: "Ratna Wulandari", Shared: true}}
+	wrong := ViewList{Rows: []ViewRow{rows[0]}, CanShare: true, Whole: true}
+	wrong.Rows[0].Name, wrong.Rows[0].Error = "Taken", "There is a view of this name. Choose another one."
+	form := NewView{Query: "status=ready", Filters: []string{"Status Link sent"}, CanShare: true}
+	refused := form
+	refused.Name, refused.Error, refused.Shared, refused.Standard, refused.CanShare = "Taken", "You have a view of this name. Choose another one.", true, true, false
+	return []state{
+		{"views", ViewListPage(support("Saved views", "/views"), ViewList{Rows: rows, CanShare: true})},
+		{"views-errors", ViewListPage(support("Saved views", "/views"), wrong)},
+		{"views-none", ViewListPage(auditor("Saved views", "/views"), ViewList{Whole: true})},
+		{"view-new", NewViewPage(support("Save view", "/views/new"), form)},
+		{"view-new-errors", NewViewPage(auditor("Save view", "/views/new"), refused)},
+	}
+}

@@ -1,6 +1,10 @@
 package views
 
-import "github.com/a-h/templ"
+import (
+	"slices"
+
+	"github.com/a-h/templ"
+)
 
 // state is one page in one state, as the golden files and the preview have it.
 type state struct {
@@ -47,7 +51,7 @@ var stranger = Shell{Title: "Sign in", Path: "/login", Sandbox: true, NowMS: now
 
 func states() []state {
 	var all []state
-	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), presetStates(), settingsStates(), textStates(), pendingStates(), endedStates(), roleStates(), assistStates(), otherStates()} {
+	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), presetStates(), settingsStates(), textStates(), viewStates(), pendingStates(), endedStates(), roleStates(), assistStates(), otherStates()} {
 		all = append(all, more...)
 	}
 	return all
@@ -117,14 +121,18 @@ func sampleList() List {
 		Products: []Option{{"", "Any product", true}, {"liveness", "Liveness", false}, {"idv", "Identity", false}},
 		Statuses: []Option{{"", "Any status", true}, {"ready", "Link sent", false}, {"failed", "Fail", false}},
 		Results:  []Option{{"", "Any result", true}, {"pass", "Pass", false}}, Regions: []Option{{"", "Any country", true}, {"IDN", "Indonesia (IDN)", false}},
-		CanCreate: true, ShowScore: true, ShowPictures: true}
+		CanCreate: true, ShowScore: true, ShowPictures: true, Sorts: []Option{{"", "Newest first", true}, {"oldest", "Oldest first", false}, {"changed", "Last change first", false}},
+		Columns: []Option{{"ph", "Photos", true}, {"p", "Product", true}, {"by", "Made by", true}}, Here: "/verifications",
+		Views: []SavedView{{"All", "/verifications", true}, {"Open links", "/verifications?view=0193a1c2", false}}}
 }
 
 func listStates() []state {
 	full := sampleList()
 	filtered := sampleList()
+	filtered.Views = slices.Clone(filtered.Views)
 	filtered.Filtered, filtered.Query = true, ListQuery{Q: "BP-482", Status: "failed", From: "2025-11-14"}
 	filtered.Chips = []Chip{{"Search", "BP-482", "/verifications?status=failed"}, {"Status", "Fail", "/verifications?q=BP-482"}, {"From", "2025-11-14", "/verifications?q=BP-482&status=failed"}}
+	filtered.SaveURL, filtered.Views[0].Current = "/views/new?from=2025-11-14&status=failed", false
 	none := filtered
 	none.Rows, none.Total, none.Older, none.Newer = nil, "0 in all", "", ""
 	wrong := none
@@ -139,8 +147,11 @@ func listStates() []state {
 	}
 	audit := sampleList()
 	audit.ShowPictures, audit.CanCreate = false, false
+	changed := sampleList()
+	changed.Sort, changed.Hidden, changed.Columns = "changed", " no-p no-by", []Option{{"ph", "Photos", true}, {"p", "Product", false}, {"by", "Made by", false}}
 	at := "/verifications"
 	return []state{
+		{"list-changed", ListPage(live(compliance("Verifications", at)), changed)},
 		{"list", ListPage(live(compliance("Verifications", at)), full)},
 		{"list-filtered", ListPage(live(compliance("Verifications", at)), filtered)},
 		{"list-nothing", ListPage(live(compliance("Verifications", at)), none)},

@@ -19,10 +19,18 @@ type List struct {
 	CanCreate, ShowScore, ShowPictures bool
 	Zone                               string // head of the time column
 	Errors                             map[string]string
+
+	Views   []SavedView // the whole list first
+	SaveURL string      // names the filter in force; "" when there is nothing to save
+	Columns []Option    // those that can be hidden; selected ones are shown
+	Hidden  string      // classes of the hidden ones
+	Sorts   []Option
+	Sort    string // what orders the list: "", oldest or changed
+	Here    string // this page's own address
 }
 
-// ListQuery is the filter form as typed. Names are the query's: q, product, status, result, region, from, to.
-type ListQuery struct{ Q, Product, Status, Result, Region, From, To string }
+// ListQuery is the filter form as typed. Names are the query's: q, product, status, result, region, from, to, sort.
+type ListQuery struct{ Q, Product, Status, Result, Region, From, To, Sort string }
 
 // Chip is one filter in force.
 type Chip struct{ Label, Value, Without string }
@@ -57,10 +65,15 @@ type Row struct {
 }
 
 // RowShow is which columns this person has.
-type RowShow struct{ Score, Pictures bool }
+type RowShow struct {
+	Score, Pictures bool
+	Sort            string // what orders the list decides which time a row shows
+}
 
 // Show is the columns of this list.
-func (m List) Show() RowShow { return RowShow{Score: m.ShowScore, Pictures: m.ShowPictures} }
+func (m List) Show() RowShow {
+	return RowShow{Score: m.ShowScore, Pictures: m.ShowPictures, Sort: m.Sort}
+}
 
 // day is the rows of one day.
 type day struct {
