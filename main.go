@@ -26,6 +26,7 @@ import (
 	"livedesk/internal/config"
 	"livedesk/internal/evidence"
 	"livedesk/internal/jobs"
+	"livedesk/internal/mail"
 	"livedesk/internal/sandbox"
 	"livedesk/internal/verify"
 	"livedesk/store"
@@ -114,6 +115,11 @@ func newApp(ctx context.Context, o *config.Options, st *store.Store, vault *evid
 	}
 	if c.TrustedProxies, err = o.Proxies(); err != nil {
 		return nil, "", err
+	}
+	if o.SMTPAddr != "" {
+		if c.Mail, err = mail.New(mail.Config{Addr: o.SMTPAddr, From: o.SMTPFrom, User: o.SMTPUser, Password: o.SMTPPassword, Now: time.Now}); err != nil {
+			return nil, "", err
+		}
 	}
 	switch {
 	case staffed:

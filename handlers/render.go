@@ -73,6 +73,7 @@ var flashes = map[string]views.Flash{
 	"copied":    {Kind: "pass", Text: "Link made. It is on the clipboard."},
 	"saved":     {Kind: "pass", Text: "Saved."},
 	"deleted":   {Text: "Deleted."},
+	"mailed":    {Kind: "pass", Text: "Sent. The address was not kept."},
 	"reset":     {Text: "The text from before holds again."},
 	"setup":     {Kind: "pass", Text: "Your account is ready."},
 }

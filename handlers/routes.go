@@ -51,6 +51,7 @@ func (a *App) routes() []route {
 		{"POST /verifications/{id}/refresh", auth.Link, a.refresh},
 		{"POST /verifications/{id}/reissue", auth.Link, a.reissue},
 		{"POST /verifications/{id}/extend", auth.Link, a.extend},
+		{"POST /verifications/{id}/mail", auth.Link, a.sendMail},
 		{"POST /verifications/{id}/revoke", auth.Link, a.revoke},
 		{"GET /verifications/{id}/assist", auth.Link, a.showAssist},
 		{"GET /verifications/{id}/assist/live", auth.Link, a.showAssistLive},

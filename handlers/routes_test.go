@@ -19,7 +19,7 @@ var mayOpen = map[string]string{
 	"POST /v/{code}/opened": "-scdaA", "POST /v/{code}/cannot": "-scdaA", "POST /callbacks/{code}": "-scdaA",
 	"GET /{$}": "scdaA", "POST /logout": "scdaA", "GET /account": "scdaA", "POST /account/signins/{id}/end": "scdaA",
 	"GET /events": "scaA", "GET /verifications": "scaA", "GET /verifications/{id}": "scaA", "GET /verifications/{id}/live": "scaA", "GET /verifications/{id}/row": "scaA",
-	"GET /verifications/new": "scA", "POST /verifications": "scA", "POST /verifications/{id}/refresh": "scA", "POST /verifications/{id}/reissue": "scA", "POST /verifications/{id}/extend": "scA",
+	"GET /verifications/new": "scA", "POST /verifications": "scA", "POST /verifications/{id}/refresh": "scA", "POST /verifications/{id}/reissue": "scA", "POST /verifications/{id}/extend": "scA", "POST /verifications/{id}/mail": "scA",
 	"POST /verifications/{id}/revoke": "scA", "GET /verifications/{id}/assist": "scA", "GET /verifications/{id}/assist/live": "scA",
 	"POST /verifications/{id}/decision": "c", "POST /verifications/{id}/clear": "cA", "GET /media/{id}": "c",
 	"GET /views": "scaA", "GET /views/new": "scaA", "POST /views": "scaA", "POST /views/{id}": "scaA", "POST /views/{id}/delete": "scaA", "POST /views/standard": "scaA", "POST /views/columns": "scaA",

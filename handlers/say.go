@@ -120,19 +120,27 @@ func checkText(channel string, t text) map[string]string {
 }
 
 func checkWords(words string, most int) string {
+	if s := checkSaid(words, most); s != "" {
+		return s
+	}
+	for _, found := range placeholder.FindAllString(words, -1) {
+		if !slices.Contains(placeholders, found) {
+			return found + " is not known. Use {name}, {link}, {time}, {who} or {minutes}."
+		}
+	}
+	return ""
+}
+
+// checkSaid says what is wrong with a text of some lines.
+func checkSaid(words string, most int) string {
 	if words == "" {
-		return "Type a text, or go back to the one below."
+		return "Type a text."
 	}
 	if n := utf8.RuneCountInString(words) - most; n > 0 {
 		return "Too long by " + counted(n, "character") + "."
 	}
 	if !utf8.ValidString(words) || strings.ContainsFunc(words, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
 		return "Leave control characters out."
-	}
-	for _, found := range placeholder.FindAllString(words, -1) {
-		if !slices.Contains(placeholders, found) {
-			return found + " is not known. Use {name}, {link}, {time}, {who} or {minutes}."
-		}
 	}
 	return ""
 }

@@ -108,7 +108,11 @@ func (a *App) connectionFacts() []views.Fact {
 			facts = append(facts, views.Fact{Key: h.key, Value: host, Mono: true})
 		}
 	}
-	return append(facts, views.Fact{Key: "Addresses of ours", Value: a.PublicURL, Mono: true}, views.Fact{Key: "Clock", Value: a.clockFact()})
+	mail := views.Fact{Key: "E-mail", Value: "not set up; staff send from their own programs"}
+	if a.Mail != nil {
+		mail.Value = "from " + a.Mail.From() + " through " + a.Mail.Host()
+	}
+	return append(facts, mail, views.Fact{Key: "Addresses of ours", Value: a.PublicURL, Mono: true}, views.Fact{Key: "Clock", Value: a.clockFact()})
 }
 
 // hostOf is an address without path and without the name and password that an option may carry.

@@ -82,6 +82,7 @@ func (a *App) fillMessages(ctx context.Context, rec record, s *views.Slip) error
 		m := views.Message{Channel: c, Body: fill(all[c].body, s.Lang, f)}
 		switch c {
 		case store.ChannelMail:
+			m.CanSend, m.SendURL = a.Mail != nil, "/verifications/"+rec.ID+"/mail"
 			m.Subject = strings.ReplaceAll(fill(all[c].subject, s.Lang, f), "\n", " ")
 			// RFC 6068: lines of a body end with CR and LF.
 			m.URL = "mailto:?subject=" + query(m.Subject) + "&body=" + query(strings.ReplaceAll(m.Body, "\n", "\r\n"))

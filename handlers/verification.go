@@ -81,7 +81,7 @@ func (a *App) showVerification(w http.ResponseWriter, r *http.Request, u user) e
 
 // verificationPage renders the page; change adds what an action has to say (errors of its form).
 func (a *App) verificationPage(w http.ResponseWriter, r *http.Request, u user, rec record, status int, change func(*views.Verification)) error {
-	rec.say = r.URL.Query().Get("say")
+	rec.say = cmp.Or(rec.say, r.URL.Query().Get("say"))
 	m, err := a.verificationModel(r.Context(), rec, u)
 	if err != nil {
 		return err

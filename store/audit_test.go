@@ -149,6 +149,7 @@ func TestNoChangeWithoutItsAuditEntry(t *testing.T) {
 			return err
 		},
 		"ExtendLink":       func() error { return s.ExtendLink(ctx, ana, v.ID, start.Add(2*time.Hour)) },
+		"MessageSent":      func() error { return s.MessageSent(ctx, ana, v.ID, ChannelMail) },
 		"Revoke":           func() error { return s.Revoke(ctx, ana, v.ID) },
 		"Decide":           func() error { return s.Decide(ctx, ana, failed.ID, Decision{Decision: DecisionReject}) },
 		"BeginClearing":    func() error { return s.BeginClearing(ctx, ana, v.ID, "asked") },

@@ -131,6 +131,7 @@ func TestUnknownIsNotFound(t *testing.T) {
 		"TouchSignIn":        func() error { return s.TouchSignIn(ctx, "x") },
 		"EndSignIn":          func() error { return s.EndSignIn(ctx, ana, "x") },
 		"Setting":            func() error { _, err := s.Setting(ctx, "x"); return err },
+		"MessageSent":        func() error { return s.MessageSent(ctx, ana, "x", ChannelMail) },
 		"Preset":             func() error { _, err := s.Preset(ctx, "x"); return err },
 		"ChangePreset":       func() error { return s.ChangePreset(ctx, ana, Preset{ID: "x"}) },
 		"DeletePreset":       func() error { return s.DeletePreset(ctx, ana, "x") },

@@ -8,6 +8,34 @@ type Message struct {
 	Subject, Body string
 	URL           string // opens the person's own program with the text
 	SMS           SMSCount
+
+	CanSend bool   // Livedesk sends it itself
+	SendURL string // posts to, subject, body
+	To      string
+	Errors  map[string]string
+	Trouble string // why it was not sent
+	Chosen  bool   // its way is the one that shows
+}
+
+// Typed puts an e-mail that was not sent back, as it was typed.
+func (s *Slip) Typed(m Message) {
+	for i := range s.Messages {
+		w := &s.Messages[i]
+		w.Chosen = w.Channel == "mail"
+		if w.Chosen {
+			w.To, w.Subject, w.Body, w.Errors, w.Trouble = m.To, m.Subject, m.Body, m.Errors, m.Trouble
+		}
+	}
+}
+
+// chosenWay is the way that shows first.
+func chosenWay(messages []Message) string {
+	for _, m := range messages {
+		if m.Chosen {
+			return m.Channel
+		}
+	}
+	return messages[0].Channel
 }
 
 // SMSCount says how long a short message is, and gives a script what it needs to count on.

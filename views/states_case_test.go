@@ -67,7 +67,15 @@ func pendingStates() []state {
 	bare.Name, bare.Title, bare.Slip.Messages, bare.Slip.AssistURL, bare.Attempts = "", "BP-48217", nil, "", nil
 	made := flashed(live(support("Rizky Pratama", "/verifications/"+sampleID)), "pass", "Link made. It works for one hour.")
 	at := live(support("Rizky Pratama", "/verifications/"+sampleID))
+	unsent := pending("ready", "Link sent", 0)
+	unsent.Slip.Messages[1].CanSend, unsent.Slip.Messages[1].SendURL, unsent.Say = true, "/verifications/"+sampleID+"/mail", "id"
+	unsent.Slip.Typed(Message{To: "lan@", Subject: "", Body: "Halo", Trouble: "Not sent: the mail server refuses this address or this text. Look at the address once more.",
+		Errors: map[string]string{"to": "Type one e-mail address, such as lan@example.com.", "subject": "Type a subject.", "body": "The link is missing: https://desk.example/v/k7m2x4q3t6w5z2ab"}})
+	fresh := pending("ready", "Link sent", 0)
+	fresh.Slip.Made = true
 	return []state{
+		{"case-unsent", VerificationPage(live(support("Rizky Pratama", "/verifications/"+sampleID)), unsent)},
+		{"case-made", VerificationPage(flashed(live(support("Rizky Pratama", "/verifications/"+sampleID)), "pass", "Link made. It is on the clipboard."), fresh)},
 		{"case-ready", VerificationPage(made, pending("ready", "Link sent", 1))},
 		{"case-ready-bare", VerificationPage(at, bare)},
 		{"case-opened", VerificationPage(at, pending("opened", "Opened", 2))},

@@ -25,7 +25,7 @@ const (
 
 // arrows is who may import whom; the README draws the same. main may import everything, a leaf nothing of ours.
 var arrows = map[string][]string{
-	"handlers":         {"views", "static", "themes", "store", "internal/verify", "internal/evidence", "internal/auth", "internal/lang", "internal/qr"},
+	"handlers":         {"views", "static", "themes", "store", "internal/verify", "internal/evidence", "internal/auth", "internal/lang", "internal/mail", "internal/qr"},
 	"views":            {"static", "themes", "internal/lang"},
 	"store":            {"internal/audit"},
 	"internal/verify":  {"internal/advance", "internal/evidence", "internal/lang", "store", "themes"},
@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"internal/command": {"internal/auth", "internal/config", "store"},
 	"internal/config":  {"internal/advance"},
 	"static":           {}, "themes": {}, "internal/advance": {}, "internal/audit": {}, "internal/auth": {}, "internal/evidence": {}, "internal/jobs": {},
-	"internal/lang": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {},
+	"internal/lang": {}, "internal/mail": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {},
 }
 
 func TestArrows(t *testing.T) {
