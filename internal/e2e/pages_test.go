@@ -50,10 +50,17 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 	desk = append(desk, stop{"case-open", "/verifications/" + open})
 	p.open("/verifications")
 	p.within(20*time.Second, `document.querySelectorAll('tr[id^="v-"] .st.pass, tr[id^="v-"] .st.fail, tr[id^="v-"] .st.inc').length >= 3`)
+	p.open("/views/new?status=ready")
+	p.typeInto("#name", "Open links")
+	p.press("\r")
+	p.until(`location.search.startsWith("?view=")`)
+	kept := []stop{{"presets", "/presets"}, {"preset", "/presets/idv-idn"}, {"preset-new", "/presets/new"}}
+	views := []stop{{"views", "/views"}, {"view-new", "/views/new?status=ready&region=IDN"}, {"list-sorted", "/verifications?sort=oldest&status=ready"}, {"list-sort-refused", "/verifications?sort=changed&status=ready"}}
 	return srv, map[string][]stop{
+		"admin":      append(kept[:len(kept):len(kept)], stop{"settings", "/settings"}, stop{"texts", "/settings/messages?lang=id"}),
 		"":           {{"sign-in", "/login"}, {"return-unknown", "/return/unknown"}, {"sandbox-home", srv.vendor + "/"}, {"sandbox-h5", p.facts(open).URL}},
-		"support":    append(desk[:len(desk):len(desk)], stop{"assist", "/verifications/" + open + "/assist"}),
-		"compliance": append(desk[:len(desk):len(desk)], stop{"clear-dialog", "/verifications/" + open + "#clear"}),
+		"support":    append(append(desk[:len(desk):len(desk)], kept...), stop{"assist", "/verifications/" + open + "/assist"}),
+		"compliance": append(append(desk[:len(desk):len(desk)], views...), stop{"clear-dialog", "/verifications/" + open + "#clear"}),
 		"designer":   {{"account", "/account"}, {"not-allowed", "/verifications"}},
 	}
 }
