@@ -91,7 +91,7 @@ func (s savedViews) open(q *listQuery) error {
 // fill puts the views above the list, and the choice of columns and order.
 func (s savedViews) fill(r *http.Request, q listQuery, u user, m *views.List) {
 	m.Sorts, m.Sort = chosen(sortChoices, q.Sort), q.Sort
-	m.Columns, m.Hidden = columnChoices(r, u)
+	m.Hideable, m.Hidden = columnChoices(r, u)
 	m.Here = r.URL.RequestURI()
 	keep := q.values()
 	keep.Del("q")

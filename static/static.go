@@ -23,12 +23,13 @@ var files embed.FS
 // Bundles, each made of whole files in this order. The layers of the stylesheet are declared by reset.css, so
 // their order there decides, not the order of the files. htmx travels with its lock-down so that nothing can
 // run between the two. The camera check comes only with the assisted session, visit.js with the customer's page,
-// newlink.js with the form that makes a link, message.js where texts for customers are, and more.css with
-// all pages but the first ones. Every script of app.js is a block of its own: none sees another's names.
+// newlink.js with the form that makes a link, message.js where texts for customers are. The stylesheet of
+// evidence comes only with the pages of one verification. Every script of app.js is a block of its own: none sees another's names.
 var (
 	styleParts = []string{"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
-		"css/forms.css", "css/tables.css", "css/overlays.css", "css/plain.css", "css/utilities.css", "css/print.css"}
-	moreParts   = []string{"css/evidence.css", "css/case.css"}
+		"css/forms.css", "css/tables.css", "css/overlays.css", "css/plain.css",
+		"css/utilities.css", "css/print.css"}
+	caseParts   = []string{"css/evidence.css", "css/case.css"}
 	scriptParts = []string{"js/cookies.js", "js/copy.js", "js/dialog.js", "js/keys.js", "js/countdown.js",
 		"js/once.js", "js/live.js", "js/mix.js"}
 	assistParts = []string{"js/camera.js", "js/frame.js"}
@@ -70,7 +71,7 @@ var mimeTypes = map[string]string{
 	".txt":   "text/plain; charset=utf-8",
 }
 
-// URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are app.css, more.css, app.js,
+// URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are app.css, case.css, app.js,
 // assist.js, visit.js, newlink.js, message.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
 // by rendering it once: it panics.
 func URL(name string) string {
@@ -94,10 +95,11 @@ func build() (library, error) {
 		return lib, err
 	}
 	lib.add("app.css", lib.hashedFonts(style))
-	if style, err = join(moreParts, tidyCSS); err != nil {
+	casework, err := join(caseParts, tidyCSS)
+	if err != nil {
 		return lib, err
 	}
-	lib.add("more.css", lib.hashedFonts(style))
+	lib.add("case.css", casework)
 	for _, b := range []struct {
 		name    string
 		parts   []string

@@ -17,6 +17,7 @@ import (
 func TestURLCarriesTheHashOfTheContent(t *testing.T) {
 	tests := []struct{ name, want string }{
 		{"app.css", `^/static/app\.[0-9a-f]{10}\.css$`},
+		{"case.css", `^/static/case\.[0-9a-f]{10}\.css$`},
 		{"app.js", `^/static/app\.[0-9a-f]{10}\.js$`},
 		{"assist.js", `^/static/assist\.[0-9a-f]{10}\.js$`},
 		{"htmx.js", `^/static/htmx\.[0-9a-f]{10}\.js$`},
@@ -123,7 +124,7 @@ func TestAcceptsGzip(t *testing.T) {
 
 // TestEveryFileIsInABundle: a stylesheet or script that nobody loads would be forgotten.
 func TestEveryFileIsInABundle(t *testing.T) {
-	bundled := slices.Concat(styleParts, moreParts, scriptParts, assistParts, visitParts, linkParts, textParts, htmxParts)
+	bundled := slices.Concat(styleParts, caseParts, scriptParts, assistParts, visitParts, linkParts, textParts, htmxParts)
 	for _, dir := range []string{"css", "js"} {
 		names, err := fs.Glob(files, dir+"/*")
 		if err != nil {
@@ -149,7 +150,7 @@ func source(t *testing.T, name string) string {
 // TestStylesSurviveTidying holds what tidyCSS takes for granted, and that the result is whole.
 func TestStylesSurviveTidying(t *testing.T) {
 	quoted := regexp.MustCompile(`"[^"\n]*"`)
-	for _, name := range styleParts {
+	for _, name := range slices.Concat(styleParts, caseParts) {
 		for _, s := range quoted.FindAllString(source(t, name), -1) {
 			if strings.Contains(s, "/*") || strings.ContainsAny(s, "{};") {
 				t.Errorf("%s: string %s would not survive", name, s)
@@ -217,7 +218,7 @@ func TestWeight(t *testing.T) {
 	tests := []struct {
 		name string
 		most int
-	}{{"app.css", 9 << 10}, {"app.js", 3 << 10}, {"assist.js", 2 << 10}, {"visit.js", 1 << 10}, {"htmx.js", 14 << 10}}
+	}{{"app.css", 8 << 10}, {"case.css", 3 << 10}, {"app.js", 3 << 10}, {"assist.js", 2 << 10}, {"visit.js", 1 << 10}, {"htmx.js", 14 << 10}}
 	for _, tt := range tests {
 		if got := get("GET", URL(tt.name), "gzip").Body.Len(); got > tt.most {
 			t.Errorf("%s: %d bytes, at most %d", tt.name, got, tt.most)

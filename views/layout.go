@@ -27,19 +27,19 @@ type Shell struct {
 	Live  string // ids this page wants to hear about, space separated; "*" all; "" none: no stream is opened
 
 	assisting bool // set by the page of the assisted session: it brings the camera check
-	light     bool // set by the pages one meets first: without the styles of evidence and cases
+	casework  bool // set by the pages of one verification: they bring the stylesheet of evidence
 }
 
-// first marks a page that one meets first, whose weight is bounded.
-func (sh Shell) first() Shell {
-	sh.light = true
+// withCase marks a page of one verification.
+func (sh Shell) withCase() Shell {
+	sh.casework = true
 	return sh
 }
 
 // withCamera marks the page that brings the camera check.
 func (sh Shell) withCamera() Shell {
 	sh.assisting = true
-	return sh
+	return sh.withCase()
 }
 
 // Flash says once what just happened. Kind is pass, fail, inc or "" for a plain fact.

@@ -1,7 +1,5 @@
 package views
 
-import "strings"
-
 // Message is one ready text of the slip: for a short message, an e-mail or a chat. Nothing of what is edited is kept.
 type Message struct {
 	Channel       string // mail, sms or chat
@@ -57,15 +55,6 @@ func channelOf(id string) channel {
 		return channel{"SMS", "Open in SMS"}
 	}
 	return channel{"Chat", "Open in WhatsApp"}
-}
-
-// copySelector finds the text of the channel that is chosen.
-func copySelector(messages []Message) string {
-	var all []string
-	for _, m := range messages {
-		all = append(all, ".say:has(#way-"+m.Channel+":checked) #text-"+m.Channel)
-	}
-	return strings.Join(all, ", ")
 }
 
 // MessageTexts is where the texts of a set are kept, one language at a time. Posts to /settings/messages.

@@ -132,7 +132,7 @@ func SignInPage(sh Shell, m SignIn) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Plain(sh.first(), "en", false, Symbols([]string{"i-right", "g-fail", "g-info"})).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Plain(sh, "en", false, Symbols([]string{"i-right", "g-fail", "g-info"})).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -122,7 +122,7 @@ func sampleList() List {
 		Statuses: []Option{{"", "Any status", true}, {"ready", "Link sent", false}, {"failed", "Fail", false}},
 		Results:  []Option{{"", "Any result", true}, {"pass", "Pass", false}}, Regions: []Option{{"", "Any country", true}, {"IDN", "Indonesia (IDN)", false}},
 		CanCreate: true, ShowScore: true, ShowPictures: true, Sorts: []Option{{"", "Newest first", true}, {"oldest", "Oldest first", false}, {"changed", "Last change first", false}},
-		Columns: []Option{{"ph", "Photos", true}, {"p", "Product", true}, {"by", "Made by", true}}, Here: "/verifications",
+		Hideable: []Option{{"ph", "Photos", true}, {"p", "Product", true}, {"by", "Made by", true}}, Here: "/verifications",
 		Views: []SavedView{{"All", "/verifications", true}, {"Open links", "/verifications?view=0193a1c2", false}}}
 }
 
@@ -148,7 +148,7 @@ func listStates() []state {
 	audit := sampleList()
 	audit.ShowPictures, audit.CanCreate = false, false
 	changed := sampleList()
-	changed.Sort, changed.Hidden, changed.Columns = "changed", " no-p no-by", []Option{{"ph", "Photos", true}, {"p", "Product", false}, {"by", "Made by", false}}
+	changed.Sort, changed.Hidden, changed.Hideable = "changed", " no-p no-by", []Option{{"ph", "Photos", true}, {"p", "Product", false}, {"by", "Made by", false}}
 	at := "/verifications"
 	return []state{
 		{"list-changed", ListPage(live(compliance("Verifications", at)), changed)},

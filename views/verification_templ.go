@@ -77,7 +77,7 @@ func VerificationPage(sh Shell, m Verification) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Frame(sh, Symbols(union(shellSymbols, statusSymbols, []string{"i-copy", "i-ext", "i-new", "i-play", "i-right", "i-undo", "i-video", "i-x"}), MiniTicks(), LargeTicks())).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Frame(sh.withCase(), Symbols(union(shellSymbols, statusSymbols, []string{"i-copy", "i-ext", "i-new", "i-play", "i-right", "i-undo", "i-video", "i-x"}), MiniTicks(), LargeTicks())).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

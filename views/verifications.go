@@ -20,13 +20,13 @@ type List struct {
 	Zone                               string // head of the time column
 	Errors                             map[string]string
 
-	Views   []SavedView // the whole list first
-	SaveURL string      // names the filter in force; "" when there is nothing to save
-	Columns []Option    // those that can be hidden; selected ones are shown
-	Hidden  string      // classes of the hidden ones
-	Sorts   []Option
-	Sort    string // what orders the list: "", oldest or changed
-	Here    string // this page's own address
+	Views    []SavedView // the whole list first
+	SaveURL  string      // names the filter in force; "" when there is nothing to save
+	Hideable []Option    // those that can be hidden; selected ones are shown
+	Hidden   string      // classes of the hidden ones
+	Sorts    []Option
+	Sort     string // what orders the list: "", oldest or changed
+	Here     string // this page's own address
 }
 
 // ListQuery is the filter form as typed. Names are the query's: q, product, status, result, region, from, to, sort.

@@ -118,7 +118,7 @@ func ListPage(sh Shell, m List) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Frame(sh.first(), Symbols(union(shellSymbols, statusSymbols, []string{"i-search", "i-filter", "i-new", "i-x", "i-left", "i-right"}), MiniTicks())).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Frame(sh, Symbols(union(shellSymbols, statusSymbols, []string{"i-search", "i-filter", "i-new", "i-x", "i-left", "i-right"}), MiniTicks())).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

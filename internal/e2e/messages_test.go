@@ -29,6 +29,9 @@ func TestMessageIsEditedBeforeItGoes(t *testing.T) {
 	if !p.try(`document.querySelector("#text-mail").checkVisibility() && !document.querySelector("#text-sms").checkVisibility()`) {
 		t.Error("choosing e-mail does not show it alone")
 	}
+	eval[bool](p, `(document.activeElement.blur(), true)`)
+	p.shortcut("m")
+	p.until(`document.querySelector('[data-way="mail"] [data-copy]').innerText.trim() === "Copied"`)
 	p.typeInto("#subject", "!")
 	if got := eval[string](p, `document.querySelector('[data-way="mail"] [data-say-open]').href`); !strings.Contains(got, "!&body=") || !strings.Contains(got, "%0D%0A") {
 		t.Errorf("e-mail opens with %q", got)
