@@ -72,15 +72,15 @@ func viewQuery(v store.View) listQuery {
 // open fills the query in from the view it names. What else the address says goes before the view, and the list is
 // no longer that view then. A view that this person may not open is not there.
 func (s savedViews) open(q *listQuery) error {
-	if q.View == "" || q.View == wholeList {
-		return nil
-	}
 	view, ok := s.find(q.View)
-	if !ok {
+	if !ok && q.View != "" && q.View != wholeList {
 		return store.ErrNotFound
 	}
 	if len(q.values()) > 0 {
 		q.View = ""
+	}
+	if !ok {
+		return nil
 	}
 	of := viewQuery(view)
 	q.Product, q.Status, q.Result, q.Region = cmp.Or(q.Product, of.Product), cmp.Or(q.Status, of.Status), cmp.Or(q.Result, of.Result), cmp.Or(q.Region, of.Region)

@@ -72,6 +72,14 @@ func TestSavedViews(t *testing.T) {
 	if got := len(rows(auditor.get(shared).body)); got != 2 {
 		t.Errorf("an auditor sees %d rows of a shared view, want 2", got)
 	}
+	for range 25 {
+		compliance.link("idv", "BP-3")
+	}
+	for address, want := range map[string]string{mine: "after=", mine + "&status=ready": "product=idv&amp;status=ready", "/verifications?view=all&product=idv": "product=idv"} {
+		if next := regexp.MustCompile(`href="([^"]*)" rel="next"`).FindStringSubmatch(compliance.get(address).body); next == nil || !strings.Contains(next[1], want) {
+			t.Errorf("the next page of %s is %v, want %s kept", address, next, want)
+		}
+	}
 	id := strings.TrimPrefix(shared, "/verifications?view=")
 	for _, b := range []*browser{support, auditor} {
 		if r := b.post("/views/"+id, url.Values{"name": {"Mine now"}}); r.status != http.StatusNotFound {
