@@ -21,6 +21,7 @@ var mayOpen = map[string]string{
 	"GET /events": "scaA", "GET /verifications": "scaA", "GET /verifications/{id}": "scaA", "GET /verifications/{id}/live": "scaA", "GET /verifications/{id}/row": "scaA",
 	"GET /verifications/new": "scA", "POST /verifications": "scA", "POST /verifications/{id}/refresh": "scA", "POST /verifications/{id}/reissue": "scA", "POST /verifications/{id}/extend": "scA",
 	"POST /verifications/{id}/revoke": "scA", "GET /verifications/{id}/assist": "scA", "GET /verifications/{id}/assist/live": "scA",
+	"POST /verifications/{id}/assist/lock": "scA", "POST /verifications/{id}/assist/unlock": "scA",
 	"POST /verifications/{id}/decision": "c", "POST /verifications/{id}/clear": "cA", "GET /media/{id}": "c",
 }
 
