@@ -48,6 +48,7 @@ func journey(t *testing.T, product string, assist func(p *tab, reference string)
 
 	support.capture()
 	support.checkVeiled(id, product)
+	customersPhone(t, srv, support, product)
 
 	compliance := srv.person(t, "compliance")
 	score := compliance.checkRow(id)
@@ -86,11 +87,37 @@ func (p *tab) makeLink(reference string) {
 	if steps != 3 {
 		p.t.Errorf("the link took %d steps, want 3", steps)
 	}
-	if link := p.text("#url"); !strings.HasPrefix(link, p.srv.vendor+"/") {
-		p.t.Errorf("the link is %q, want one at %s", link, p.srv.vendor)
+	if link := p.text("#url"); !strings.HasPrefix(link, p.srv.url+"/v/") {
+		p.t.Errorf("the link is %q, want one of ours", link)
 	}
 	if !eval[bool](p, `(() => { const q = document.querySelector("svg.qr"), d = q?.querySelector("path").getAttribute("d"); return q?.getBoundingClientRect().width > 100 && d.length > 500 })()`) {
 		p.t.Error("there is no QR code beside the link")
+	}
+}
+
+// customersPhone is a check on a customer's own phone: our page, the vendor's, and back; staff see each step come.
+func customersPhone(t *testing.T, srv *server, support *tab, product string) {
+	t.Helper()
+	id := support.create("name=Putri&userId=PHONE-1&product=" + product)
+	support.open("/verifications/" + id)
+	link := support.text("#url")
+	phone := srv.stranger(t)
+	phone.do(chromedp.EmulateViewport(390, 844))
+	phone.visit(link)
+	support.until(`document.querySelector(".steps li:nth-child(2).done")`)
+	phone.click(`form[data-visit] button`)
+	phone.until(`document.querySelector('[data-act="start"]')`)
+	support.until(`document.querySelector(".steps li:nth-child(3).done")`)
+	phone.click(`[data-act="start"]`)
+	phone.until(`document.querySelector("video")?.videoWidth`)
+	phone.within(captureLimit, `location.pathname.startsWith("/return/")`)
+	if got := phone.text("h1"); got != "Thank you, we have it" {
+		t.Errorf("the customer is told %q in the end", got)
+	}
+	support.within(20*time.Second, `document.querySelector(".verdict, .stamp")`)
+	phone.visit(link)
+	if got := phone.text("h1"); got != "We have your check" {
+		t.Errorf("the used link says %q", got)
 	}
 }
 

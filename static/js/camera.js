@@ -59,7 +59,7 @@ const reach = async () => {
   mark("reach", "now");
   for (const origin of document.querySelector("iframe[data-session]").dataset.origins.split(" ")) {
     try {
-      await fetch(`${origin}/favicon.ico`, { mode: "no-cors", cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(6000) });
+      await fetch(`${origin}/`, { mode: "no-cors", cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(6000) });
       return mark("reach", performance.now() - started < 3000 ? "ok" : "weak");
     } catch {
       // the next one may answer
