@@ -287,7 +287,10 @@ func rowModel(v store.Verification, u user, pictures int, now time.Time) views.R
 		ID: v.ID, Name: v.Name, UserID: v.UserID, Product: productName(v.Product), Detail: typeName(v.LivenessType),
 		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, Actor: v.CreatedByName,
 		Time: clock(v.CreatedAt, u.zone), DateTime: rfc3339(v.CreatedAt), Day: dayLabel(v.CreatedAt, now, u.zone),
-		Cleared: v.Status == store.StatusCleared, LiveID: v.ID,
+		Cleared: v.Status == store.StatusCleared, LiveID: v.ID, Mine: v.CreatedBy == u.staff.ID,
+	}
+	if store.Pending(v.Status) {
+		row.AgeMS, row.Age = v.UpdatedAt.UnixMilli(), ago(now.Sub(v.UpdatedAt))
 	}
 	if u.can(auth.SeeScore) {
 		row.ResultID = v.Result

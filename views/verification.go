@@ -47,6 +47,7 @@ type Verification struct {
 	WithheldWhy                                  string
 
 	LiveID string // "" when nothing can change any more
+	Mine   bool   // this person made it: its end is heard
 	Zone   string
 }
 

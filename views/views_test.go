@@ -182,7 +182,7 @@ func TestFirstPageIsLight(t *testing.T) {
 		files      []string
 	}{
 		{"sign-in", rendered(t, SignInPage(stranger, SignIn{})), []string{"app.css", "app.js"}},
-		{"list", rendered(t, ListPage(live(compliance("Verifications", "/verifications")), list)), []string{"app.css", "app.js", "htmx.js"}},
+		{"list", rendered(t, ListPage(live(compliance("Verifications", "/verifications")), list)), []string{"app.css", "app.js", "live.js", "htmx.js"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -214,10 +214,10 @@ func zipped(t *testing.T, page string) int {
 func onTheWire(t *testing.T, url string) int {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodGet, url, nil)
-	r.Header.Set("Accept-Encoding", "gzip")
+	r.Header.Set("Accept-Encoding", "br")
 	w := httptest.NewRecorder()
 	static.Handler().ServeHTTP(w, r)
-	if w.Header().Get("Content-Encoding") != "gzip" {
+	if w.Header().Get("Content-Encoding") != "br" {
 		t.Fatalf("%s is not compressed", url)
 	}
 	return w.Body.Len()

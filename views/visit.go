@@ -41,6 +41,10 @@ var visitEnds = map[string]struct{ glyph, kind, heading, text string }{
 // t is an English sentence in the customer's language.
 func (m Visit) t(text string) string { return lang.T(m.Lang, text, "who", m.Who, "time", m.Until) }
 
+// untilSays is the sentence of the link's end with its {time} open: the script fills in the customer's own zone, which
+// the server cannot know on a first visit.
+func (m Visit) untilSays() string { return lang.T(m.Lang, "This link works until {time}.") }
+
 // Title is the document's.
 func (m Visit) Title() string { return m.t(cmp.Or(visitEnds[m.Kind].heading, "A short face check")) }
 

@@ -200,6 +200,17 @@ func TestOpenListFollows(t *testing.T) {
 	if !compliance.try(`window.sameDocument`) {
 		t.Error("the list was loaded again instead of changing in place")
 	}
+	// The maker's own page says by its title that the customer is done; that of others does not.
+	mine := support.create("product=liveness&name=Sri+Dewi&userId=MINE-1")
+	support.open("/verifications")
+	support.until(`document.querySelector("#v-` + mine + `[data-mine]")`)
+	if _, status := srv.post(t, "/sandbox/outcomes", "", map[string]any{"signatureId": support.facts(mine).SignatureID, "outcome": "pass"}); status != 200 {
+		t.Fatalf("the sandbox answers %d", status)
+	}
+	support.within(20*time.Second, `document.title.startsWith("Sri Dewi: Finished")`)
+	if compliance.try(`document.querySelector("[data-mine]")`) {
+		t.Error("somebody else's checks are taken for one's own")
+	}
 	compliance.click("[data-live-new] a, [data-live-new] button")
 	compliance.until(`[...document.querySelectorAll('tr[id^="v-"]')].some((r) => r.innerText.includes("LATER-1"))`)
 }
