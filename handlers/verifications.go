@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -28,6 +29,7 @@ type listQuery struct {
 	Region  string `form:"region"`
 	From    string `form:"from"` // a day, 2026-11-23, in the person's zone
 	To      string `form:"to"`   // the last day that counts
+	Go      bool   `form:"go"`   // typed into the search line: a search that names one verification opens it
 	After   int64  `form:"after"`
 	Before  int64  `form:"before"`
 }
@@ -90,6 +92,7 @@ func (a *App) listVerifications(w http.ResponseWriter, r *http.Request, u user) 
 	var q listQuery
 	// A cursor that is not a number is the same as none: the first page.
 	_ = a.forms.Decode(&q, r.URL.Query())
+	q.Q = strings.TrimPrefix(strings.TrimSpace(q.Q), a.PublicURL+"/v/") // a customer's whole link, as pasted
 	filter, wrong := q.filter(u)
 	rev, err := a.Store.Rev(r.Context())
 	if err != nil {
@@ -99,6 +102,9 @@ func (a *App) listVerifications(w http.ResponseWriter, r *http.Request, u user) 
 	if len(wrong) == 0 {
 		if err := a.fillList(r, u, q, filter, &m); err != nil {
 			return err
+		}
+		if q.names(m.Rows) {
+			return goTo(w, r, "/verifications/"+m.Rows[0].ID)
 		}
 	}
 	m.Products, m.Statuses, m.Results = chosen(productChoices, q.Product), chosen(statusFor(u), q.Status), chosen(resultFor(u), q.Result)
@@ -142,6 +148,17 @@ func (a *App) fillList(r *http.Request, u user, q listQuery, f store.Filter, m *
 		m.Total = thousands(n) + " in all"
 	}
 	return nil
+}
+
+// names says whether a search was typed that one verification answers to, by its whole reference or by an id: the
+// start of a reference or a name is a list, even of one.
+func (q listQuery) names(rows []views.Row) bool {
+	if !q.Go || q.Q == "" || len(rows) != 1 {
+		return false
+	}
+	row := rows[0]
+	part := func(whole string) bool { return strings.HasPrefix(strings.ToLower(whole), strings.ToLower(q.Q)) }
+	return strings.EqualFold(row.UserID, q.Q) || !part(row.UserID) && !part(row.Name)
 }
 
 func idsOf(rows []store.Verification) []string {

@@ -71,6 +71,34 @@ func TestListFilters(t *testing.T) {
 }
 
 // Support cannot tell a pass from a fail by any filter, column or count.
+// A search that names one verification opens it; the start of a reference, or a filter's address, stays a list.
+func TestSearchOpensWhatItNames(t *testing.T) {
+	d := newDesk(t)
+	staff := d.as(auth.Support)
+	path, twin := staff.link("idv", "BP-77"), staff.link("idv", "TWICE")
+	staff.link("idv", "TWICE")
+	staff.link("idv", "BP-771")
+	f := staff.facts(path)
+	tests := []struct {
+		q    string
+		goes bool
+		to   string
+	}{
+		{f.SignatureID, true, path}, {f.ID, true, path}, {d.code(path), true, path}, {d.console.URL + "/v/" + d.code(path), true, path}, {"bp-771", true, ""},
+		{"BP-77", false, ""}, {"TWICE", false, ""}, {"Putri", false, ""}, {"nothing", false, ""}, {d.code(twin) + "x", false, ""},
+	}
+	for _, tt := range tests {
+		r := staff.get("/verifications?go=1&q=" + url.QueryEscape(tt.q))
+		to := r.header.Get("Location")
+		if (r.status == 303) != tt.goes || tt.to != "" && to != tt.to {
+			t.Errorf("searching %q: %d to %q, want %v %s", tt.q, r.status, to, tt.goes, tt.to)
+		}
+		if plain := staff.get("/verifications?q=" + url.QueryEscape(tt.q)); plain.status != 200 {
+			t.Errorf("the address of the search %q: %d", tt.q, plain.status)
+		}
+	}
+}
+
 func TestSupportCannotTellVerdictsApart(t *testing.T) {
 	d := newDesk(t)
 	passed, failed := d.finished("liveness", "pass"), d.finished("liveness", "attack-presentation")
