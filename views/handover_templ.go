@@ -139,7 +139,7 @@ func HandedOverPage(sh Shell, m Assist) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Bare(sh.withCamera(), m.SayLang, Symbols(union(shellSymbols, statusSymbols, []string{"i-camera", "i-lock", "i-right"}))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Bare(sh.withCamera().forCustomer(), m.SayLang, Symbols(union(shellSymbols, statusSymbols, []string{"i-camera", "i-lock", "i-right"}))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

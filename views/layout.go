@@ -26,7 +26,14 @@ type Shell struct {
 	Rev   int64  // change number the page was drawn at: its stream begins there
 	Live  string // ids this page wants to hear about, space separated; "*" all; "" none: no stream is opened
 
+	customer  bool // the page is a customer's: it does not carry the product's name
 	assisting bool // set by the page of the assisted session: it brings the camera check
+}
+
+// forCustomer marks a page that customers see.
+func (sh Shell) forCustomer() Shell {
+	sh.customer = true
+	return sh
 }
 
 // withCamera marks the page that brings the camera check.
@@ -96,6 +103,9 @@ func (sh Shell) firstName() string {
 func (sh Shell) docTitle() string {
 	if sh.Title == "" {
 		return "Livedesk"
+	}
+	if sh.customer {
+		return sh.Title
 	}
 	return sh.Title + " · Livedesk"
 }

@@ -111,6 +111,7 @@ func customersPhone(t *testing.T, srv *server, support *tab, product string) {
 	phone.click(`[data-act="start"]`)
 	phone.until(`document.querySelector("video")?.videoWidth`)
 	phone.within(captureLimit, `location.pathname.startsWith("/return/")`)
+	phone.loaded()
 	if got := phone.text("h1"); got != "Thank you, we have it" {
 		t.Errorf("the customer is told %q in the end", got)
 	}

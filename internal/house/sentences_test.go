@@ -26,8 +26,8 @@ var sameInEnglish = map[string][]string{}
 // or from another call, which said looks at.
 var saidElsewhere = []string{
 	"handlers/public.go m.Heading", "handlers/public.go m.Text", // literals of views.Returned
-	"internal/verify/meaning_say.go string(s)", // constants of type Saying
-	"views/visit.go text",                      // calls of Visit.t
+	"internal/verify/meaning_say.go string(s)",    // constants of type Saying
+	"views/visit.go text", "views/assist.go text", // calls of their t
 }
 
 var (
