@@ -75,7 +75,7 @@ func must(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.V
 
 func read(t *testing.T, ctx context.Context, expression string) string {
 	t.Helper()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[string](expression))
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[string](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
 		t.Fatal(err)
 	}

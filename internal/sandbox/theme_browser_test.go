@@ -3,8 +3,11 @@ package sandbox
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,7 +60,7 @@ func parsed(t *testing.T, theme string) themes.Document {
 	return d
 }
 
-// with stores a theme as configureUI would.
+// withTheme stores a theme as configureUI would.
 func withTheme(t *testing.T, locale, theme string) func(*Sandbox) {
 	t.Helper()
 	d := parsed(t, theme)
@@ -77,6 +80,120 @@ func viewport(t *testing.T, ctx context.Context, width, height int, scheme strin
 // choose sets a select of the sandbox bar, as a person would.
 func choose(id, value string) chromedp.Action[chromedp.Void] {
 	return until(fmt.Sprintf(`(() => { const s = document.getElementById(%q); s.value = %q; s.dispatchEvent(new Event("change")); return s.value === %q })()`, id, value, value))
+}
+
+func readBool(t *testing.T, ctx context.Context, expression string) bool {
+	t.Helper()
+	return read(t, ctx, "String(Boolean("+expression+"))") == "true"
+}
+
+func TestPageThemedInABrowser(t *testing.T) {
+	t.Parallel()
+	ctx := openBrowser(t, nil)
+	pictures := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/icon.svg" || r.Header.Get("Referer") != "" { // the page's address holds the link's token
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "image/svg+xml")
+		fmt.Fprint(w, `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><rect width="40" height="40"/></svg>`)
+	}))
+	defer pictures.Close()
+	theme := strings.Replace(bahari, `{"text": "Lihat lurus ke kamera"}, {"text"`,
+		`{"iconLink": "`+pictures.URL+`/icon.svg", "text": "Lihat lurus ke kamera"}, {"iconLink": "`+pictures.URL+`/gone.png", "text"`, 1)
+	b := newBench(t, withTheme(t, "in_ID", theme))
+	v := b.visit(liveness, livenessForm)
+	written := complaints(ctx, t)
+
+	viewport(t, ctx, 390, 844, "dark") // a theme has one set of colours, so the device's wish does not count
+	must(t, ctx, chromedp.Navigate(v.link+"&language=id"), until(`document.querySelector(".hints img")?.naturalWidth === 40`))
+	for expression, want := range map[string]string{
+		`document.querySelector("h1").textContent`: "Ambil swafoto Bahari",
+		`document.title`: "Bahari Wallet",
+		`getComputedStyle(document.querySelector(".start")).backgroundColor`: "rgb(242, 163, 58)",
+		`getComputedStyle(document.querySelector(".start")).color`:           "rgb(31, 19, 0)",
+		`getComputedStyle(document.querySelector("main")).backgroundColor`:   "rgb(15, 34, 41)",
+		`document.documentElement.lang + document.documentElement.dir`:       "idltr",
+	} {
+		if got := read(t, ctx, expression); got != want {
+			t.Errorf("%s: %s, want %s", expression, got, want)
+		}
+	}
+	// A picture that does not load makes room for the built-in one.
+	must(t, ctx, until(`document.querySelectorAll(".hints img").length === 1`))
+	if got := read(t, ctx, `getComputedStyle(document.querySelectorAll(".hints svg")[1]).display`); got == "none" {
+		t.Error("nothing stands in for the picture that is gone")
+	}
+	missing := 0
+	for _, line := range written() {
+		if !strings.Contains(line, "404") {
+			t.Errorf("the console has %q", line)
+		}
+		missing++
+	}
+	if missing > 1 {
+		t.Errorf("%d pictures are missing", missing)
+	}
+
+	viewport(t, ctx, 1440, 900, "light")
+	must(t, ctx, chromedp.Navigate(v.link+"&language=id"), until(`document.querySelector("h1").textContent === "Swafoto di komputer"`))
+	if got := read(t, ctx, `getComputedStyle(document.querySelector(".start")).backgroundColor`); got != "rgb(14, 124, 134)" {
+		t.Errorf("a PC's button is %s", got)
+	}
+
+	must(t, ctx, chromedp.Navigate(v.link+"&language=ar_AE"), until(`document.querySelector("h1")`))
+	if !readBool(t, ctx, `getComputedStyle(document.querySelector("h1")).direction === "rtl" &&
+		document.querySelector(".close").getBoundingClientRect().left >= document.getElementById("page-name").getBoundingClientRect().right`) {
+		t.Error("Arabic is not laid out from right to left")
+	}
+}
+
+// Somebody looks at each screen: it is there, keeps WCAG in the default look, and the check does not move.
+func TestLookAtEveryScreen(t *testing.T) {
+	t.Parallel()
+	axe, err := os.ReadFile(filepath.Join("..", "e2e", "testdata", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := openBrowser(t, nil)
+	b := newBench(t)
+	v := b.visit(idv, idvForm)
+	written := complaints(ctx, t)
+	for _, l := range []struct {
+		width, height int
+		scheme        string
+	}{{360, 740, "light"}, {1440, 900, "dark"}} {
+		viewport(t, ctx, l.width, l.height, l.scheme)
+		must(t, ctx, chromedp.Navigate(v.link), until(`document.getElementById("bar-screen")`))
+		read(t, ctx, string(axe)+`; ""`)
+		for _, s := range lookable {
+			must(t, ctx, choose("bar-screen", s.name))
+			if !readBool(t, ctx, `document.querySelectorAll("h1").length === 1 && document.querySelector("h1").textContent.trim() && document.documentElement.scrollWidth <= innerWidth`) {
+				t.Errorf("%s at %d: no heading, or too wide", s.name, l.width)
+			}
+			found := read(t, ctx, `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}).then((r) => (r.passes.length > 5 ? [] : [{ id: "nothing was checked", nodes: [{ html: "" }] }]).concat(r.violations).map((v) => v.id + ": " + v.nodes[0].html.slice(0, 160)).join("\n"))`)
+			if found != "" {
+				t.Errorf("%s at %d, %s: %s", s.name, l.width, l.scheme, found)
+			}
+		}
+	}
+	for _, hint := range hintNames {
+		must(t, ctx, choose("bar-hint", hint))
+		if got := read(t, ctx, `document.querySelector("h1").dataset.hint + " " + document.getElementById("bar-screen").value`); got != hint+" camera" {
+			t.Errorf("%s: %s", hint, got)
+		}
+	}
+	read(t, ctx, `document.querySelectorAll("main [data-act]").forEach((b) => b.click()); ""`) // nothing happens
+	must(t, ctx, choose("bar-screen", ""), screenAt("tips"))
+	b.mu.Lock()
+	n := b.sessions[v.id]
+	if n.opened || n.tries > 0 || n.result != nil || n.photos != nil {
+		t.Error("a look moved the check")
+	}
+	b.mu.Unlock()
+	if got := written(); len(got) != 0 {
+		t.Errorf("the console has %q", got)
+	}
 }
 
 // Pictures of every screen for people to look at: SHOTS=/folder go test ./internal/sandbox -run TestPageShots -v
