@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -237,5 +238,25 @@ func TestPageWithoutResultPage(t *testing.T) {
 		}
 	case <-ctx.Done():
 		t.Fatal("the page did not return")
+	}
+}
+
+// On a PC a person may press the button instead of waiting; a camera that stops says so and can be tried again.
+func TestPagePressesAndLosesTheCamera(t *testing.T) {
+	t.Parallel()
+	ctx := openBrowser(t, nil)
+	b := newBench(t)
+	v := b.visit(liveness, livenessForm)
+	viewport(t, ctx, 1440, 900, "light")
+	must(t, ctx, chromedp.Navigate(v.link), chromedp.Click(act("start")), screenAt("camera"), until(`document.querySelector("video").videoWidth`),
+		until(`(document.querySelector("video").srcObject.getTracks().forEach((track) => track.stop()), document.querySelector("dialog.failed")?.open)`))
+	if got := read(t, ctx, `document.querySelector("dialog.failed h2").textContent + "|" + document.activeElement.dataset.act`); got != "The camera stopped|again" {
+		t.Errorf("the dialog says %s", got)
+	}
+	must(t, ctx, chromedp.Click(chromedp.CSS("dialog.failed .confirm")), until(`!document.querySelector("dialog.failed") && document.querySelector("video")?.videoWidth`))
+	began := time.Now()
+	must(t, ctx, chromedp.Click(act("take")), until(`document.querySelector(".oval.near")`), chromedp.Click(act("take")), screenAt("passed"))
+	if took := time.Since(began); took > 5*time.Second { // six seconds without the button
+		t.Errorf("it took %v", took)
 	}
 }

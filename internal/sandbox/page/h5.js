@@ -240,4 +240,4 @@ setInterval(async () => {
 }, POLL);
 
 window.addEventListener("pagehide", stopCamera);
-if (useKind()) show(place);
+if (useKind()) show(place, false);
