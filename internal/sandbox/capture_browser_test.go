@@ -253,7 +253,8 @@ func TestPagePressesAndLosesTheCamera(t *testing.T) {
 	if got := read(t, ctx, `document.querySelector("dialog.failed h2").textContent + "|" + document.activeElement.dataset.act`); got != "The camera stopped|again" {
 		t.Errorf("the dialog says %s", got)
 	}
-	must(t, ctx, chromedp.Click(chromedp.CSS("dialog.failed .confirm")), until(`!document.querySelector("dialog.failed") && document.querySelector("video")?.videoWidth`))
+	must(t, ctx, chromedp.Click(chromedp.CSS("dialog.failed .confirm")),
+		until(`document.querySelector("video")?.srcObject?.active && document.querySelector("video").videoWidth`))
 	began := time.Now()
 	must(t, ctx, chromedp.Click(act("take")), until(`document.querySelector(".oval.near")`), chromedp.Click(act("take")), screenAt("passed"))
 	if took := time.Since(began); took > 5*time.Second { // six seconds without the button

@@ -143,7 +143,7 @@ func TestSafeLink(t *testing.T) {
 
 // The page reads every field of the vendor's sample: each colour has a property, each link its place in the policy.
 func TestSampleFieldsAreRead(t *testing.T) {
-	raw, err := os.ReadFile(filepath.Join("testdata", "sample-theme.json"))
+	raw, err := os.ReadFile(filepath.Join("..", "..", "themes", "testdata", "sample.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
