@@ -30,7 +30,7 @@ func sandboxBar(v pageView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<aside class=\"bar\" lang=\"en\" dir=\"ltr\" aria-label=\"Sandbox\"><details id=\"bar\"><summary>Sandbox: this page decides</summary><div class=\"row\"><label for=\"bar-outcome\">How this check ends</label> <select id=\"bar-outcome\"><option value=\"\">Pass</option> <option value=\"score\">A score of</option> <option value=\"attack-presentation\">Presentation attack</option> <option value=\"attack-injection\">Injection attack</option> <option value=\"attack-unsure\">Attack, unsure which</option> <option value=\"strategy-hit\">Strategy hit</option> <option value=\"user-timeout\">Timeout</option> <option value=\"give-up\">Give up</option></select> <span id=\"bar-score-field\" hidden><label for=\"bar-score\">Score, 0 to 100</label> <input id=\"bar-score\" type=\"number\" min=\"0\" max=\"100\" value=\"62\" inputmode=\"numeric\"></span> <button type=\"button\" data-act=\"no-camera\">Finish without a camera</button></div><div class=\"row\"><label for=\"bar-screen\">Look at a screen</label> <select id=\"bar-screen\"><option value=\"\">The check itself</option> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<aside class=\"bar\" lang=\"en\" dir=\"ltr\" aria-label=\"Sandbox\"><details id=\"bar\"><summary>Sandbox: this page decides</summary><div class=\"row\"><span class=\"pair\"><label for=\"bar-outcome\">How this check ends</label> <select id=\"bar-outcome\"><option value=\"\">Pass</option> <option value=\"score\">A score of</option> <option value=\"attack-presentation\">Presentation attack</option> <option value=\"attack-injection\">Injection attack</option> <option value=\"attack-unsure\">Attack, unsure which</option> <option value=\"strategy-hit\">Strategy hit</option> <option value=\"user-timeout\">Timeout</option> <option value=\"give-up\">Give up</option></select></span> <span id=\"bar-score-field\" class=\"pair\" hidden><label for=\"bar-score\">Score, 0 to 100</label> <input id=\"bar-score\" type=\"number\" min=\"0\" max=\"100\" value=\"62\" inputmode=\"numeric\"></span> <button type=\"button\" data-act=\"no-camera\">Finish without a camera</button></div><div class=\"row\"><span class=\"pair\"><label for=\"bar-screen\">Look at a screen</label> <select id=\"bar-screen\"><option value=\"\">The check itself</option> ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -42,7 +42,7 @@ func sandboxBar(v pageView) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.ResolveAttributeValue(s.name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/sandbox/bar.templ`, Line: 31, Col: 28}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/sandbox/bar.templ`, Line: 34, Col: 29}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var2)
 			if templ_7745c5c3_Err != nil {
@@ -55,7 +55,7 @@ func sandboxBar(v pageView) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(s.label)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/sandbox/bar.templ`, Line: 31, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/sandbox/bar.templ`, Line: 34, Col: 41}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -66,7 +66,7 @@ func sandboxBar(v pageView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</select> <label for=\"bar-hint\">Show hint</label> <select id=\"bar-hint\"><option value=\"\">What the camera sees</option> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</select></span> <span class=\"pair\"><label for=\"bar-hint\">Show hint</label> <select id=\"bar-hint\"><option value=\"\">What the camera sees</option> ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -78,7 +78,7 @@ func sandboxBar(v pageView) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.ResolveAttributeValue(name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/sandbox/bar.templ`, Line: 38, Col: 26}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/sandbox/bar.templ`, Line: 43, Col: 27}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var4)
 			if templ_7745c5c3_Err != nil {
@@ -91,7 +91,7 @@ func sandboxBar(v pageView) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/sandbox/bar.templ`, Line: 38, Col: 35}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/sandbox/bar.templ`, Line: 43, Col: 36}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -102,14 +102,14 @@ func sandboxBar(v pageView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</select> <label for=\"bar-kind\">As on</label> <select id=\"bar-kind\"><option value=\"\">this device</option> <option value=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</select></span> <span class=\"pair\"><label for=\"bar-kind\">As on</label> <select id=\"bar-kind\"><option value=\"\">this device</option> <option value=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var6 string
 		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.ResolveAttributeValue(phone)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/sandbox/bar.templ`, Line: 44, Col: 26}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/sandbox/bar.templ`, Line: 51, Col: 27}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var6)
 		if templ_7745c5c3_Err != nil {
@@ -122,13 +122,13 @@ func sandboxBar(v pageView) templ.Component {
 		var templ_7745c5c3_Var7 string
 		templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.ResolveAttributeValue(pc)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/sandbox/bar.templ`, Line: 45, Col: 23}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/sandbox/bar.templ`, Line: 52, Col: 24}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var7)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "\">a PC</option></select></div><p id=\"bar-note\" role=\"status\" hidden>Only a look: the buttons above do nothing, and nothing is sent.</p></details></aside>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "\">a PC</option></select></span></div><p id=\"bar-note\" role=\"status\" hidden>Only a look: the buttons above do nothing, and nothing is sent.</p></details></aside>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -17,7 +17,9 @@ func (s *Sandbox) pageOpen(w http.ResponseWriter, r *http.Request, n *session) {
 	var in struct {
 		CrossDevice bool `json:"crossDevice"`
 	}
-	json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&in) // an empty body is as good
+	if json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&in) != nil {
+		in.CrossDevice = false // a body that cannot be read says nothing
+	}
 	s.mu.Lock()
 	first := !n.opened && !n.cleared
 	n.opened = n.opened || first

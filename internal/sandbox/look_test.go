@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -160,7 +161,7 @@ func TestSampleFieldsAreRead(t *testing.T) {
 		for name := range fields {
 			count++
 			colour, link := strings.HasSuffix(name, "Color"), strings.HasSuffix(name, "Link")
-			if colour != contains(s.colours, name) || link != contains(s.links, name) {
+			if colour != slices.Contains(s.colours, name) || link != slices.Contains(s.links, name) {
 				t.Errorf("%s.%s is not read as what it is", s.phone, name)
 			}
 		}
@@ -179,15 +180,6 @@ func TestSampleFieldsAreRead(t *testing.T) {
 			}
 		}
 	}
-}
-
-func contains(list []string, name string) bool {
-	for _, l := range list {
-		if l == name {
-			return true
-		}
-	}
-	return false
 }
 
 func TestTips(t *testing.T) {

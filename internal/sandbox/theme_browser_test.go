@@ -165,7 +165,7 @@ func TestLookAtEveryScreen(t *testing.T) {
 	}{{360, 740, "light"}, {1440, 900, "dark"}} {
 		viewport(t, ctx, l.width, l.height, l.scheme)
 		must(t, ctx, chromedp.Navigate(v.link), until(`document.getElementById("bar-screen")`))
-		read(t, ctx, string(axe)+`; ""`)
+		read(t, ctx, string(axe)+`; document.getElementById("bar").open = true; ""`)
 		for _, s := range lookable {
 			must(t, ctx, choose("bar-screen", s.name))
 			if !readBool(t, ctx, `document.querySelectorAll("h1").length === 1 && document.querySelector("h1").textContent.trim() && document.documentElement.scrollWidth <= innerWidth`) {
@@ -219,19 +219,25 @@ func TestPageShots(t *testing.T) {
 	ctx := openBrowser(t, nil)
 	ctx, stop := context.WithTimeout(ctx, 10*time.Minute)
 	defer stop()
+	save := func(name string) {
+		t.Helper()
+		shot, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name+".png"), shot, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, l := range looks {
 		viewport(t, ctx, l.width, l.height, l.scheme)
 		v := b.visit(liveness, livenessForm)
 		must(t, ctx, chromedp.Navigate(v.link+"&language="+l.language), until(`document.getElementById("bar-screen")`))
+		must(t, ctx, until(`document.getElementById("bar").open = true`))
+		save(l.name + "-bar")
 		for _, s := range lookable {
 			must(t, ctx, choose("bar-screen", s.name), until(`!(document.getElementById("bar").open = false)`))
-			shot, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(filepath.Join(dir, l.name+"-"+s.name+".png"), shot, 0o600); err != nil {
-				t.Fatal(err)
-			}
+			save(l.name + "-" + s.name)
 		}
 	}
 }
