@@ -261,3 +261,19 @@ func TestPagePressesAndLosesTheCamera(t *testing.T) {
 		t.Errorf("it took %v", took)
 	}
 }
+
+// The first button is there before the page's modules are: a press must not be lost.
+func TestPressBeforeTheModules(t *testing.T) {
+	t.Parallel()
+	ctx := openBrowser(t, nil)
+	b := newBench(t)
+	v := b.visit(liveness, livenessForm)
+	beforeLoad(t, ctx, `new MutationObserver((_, watching) => {
+		const button = document.querySelector('[data-act="start"]');
+		if (button) { watching.disconnect(); window.wasEarly = document.readyState === "loading"; button.click(); }
+	}).observe(document, { childList: true, subtree: true })`)
+	must(t, ctx, chromedp.Navigate(v.link), screenAt("camera"))
+	if !readBool(t, ctx, `window.wasEarly`) {
+		t.Error("the press was not early")
+	}
+}

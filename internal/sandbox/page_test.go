@@ -150,6 +150,22 @@ func TestPageHeaders(t *testing.T) {
 	}
 }
 
+// A module that is not fetched ahead costs another round trip before the page works.
+func TestModulesAreFetchedAhead(t *testing.T) {
+	b := newBench(t)
+	page := b.do("GET", b.visit(idv, idvForm).link, nil).Raw
+	files, err := assets.ReadDir("page")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		ahead := strings.Contains(page, `<link rel="modulepreload" href="/h5-assets/`+f.Name()+`">`)
+		if want := strings.HasSuffix(f.Name(), ".js") && f.Name() != "early.js"; ahead != want {
+			t.Errorf("%s: %v", f.Name(), ahead)
+		}
+	}
+}
+
 func TestPageLanguageAndScheme(t *testing.T) {
 	b := newBench(t)
 	tests := []struct{ session, query, want string }{

@@ -26,6 +26,9 @@ var lookable = []struct{ name, label string }{
 	{"gone", "Link does not work"},
 }
 
+// modules are the page's scripts, so that the browser fetches them at once and not one after the other.
+var modules = []string{"h5.js", "bar.js", "capture.js", "film.js", "papers.js", "screens.js", "talk.js", "watch.js"}
+
 // at is the name of the first screen, which the stylesheet goes by.
 func (v pageView) at() string {
 	switch {

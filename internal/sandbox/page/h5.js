@@ -241,3 +241,5 @@ setInterval(async () => {
 
 window.addEventListener("pagehide", stopCamera);
 if (useKind()) show(place, false);
+document.removeEventListener("click", window.early.keep);
+for (const act of window.early.acts) actions[act]();
