@@ -44,7 +44,7 @@ chromium:
 # Pictures of every page, role, width and scheme, for people to look at.
 shots: chromium
 	rm -rf shots
-	SHOTS=$(CURDIR)/shots go test ./internal/e2e -run TestShots -count=1 -v -timeout 20m
+	SHOTS=$(CURDIR)/shots go test ./internal/e2e ./internal/sandbox -run "TestShots|TestPageShots" -count=1 -timeout 20m
 
 clean:
 	rm -rf livedesk shots
