@@ -133,7 +133,10 @@ func TroubleOf(err error) (t Trouble, ok bool) {
 	if !errors.As(err, &e) {
 		return t, false
 	}
-	m, _ := refusalOf(call{e.Op, e.Kind, e.Code, e.Message})
+	m, ok := measured(e)
+	if !ok {
+		m, _ = refusalOf(call{e.Op, e.Kind, e.Code, e.Message})
+	}
 	return Trouble{
 		Heading: cmp.Or(m.Heading, saidNo), Text: m.Staff + " " + m.Next, Meaning: m,
 		Code: string(e.Code), Message: e.Message, TransactionID: e.TransactionID,
