@@ -95,6 +95,9 @@ func TestExamineLeavesNoTrace(t *testing.T) {
 				check(t, s.Close())
 			}
 			after := folder(t, path)
+			if tt.name == "in use" { // the index is memory that the server shares with its readers
+				before["livedesk.db-shm"], after["livedesk.db-shm"] = "", ""
+			}
 			if !maps.Equal(before, after) {
 				t.Errorf("files changed: %v, then %v", slices.Sorted(maps.Keys(before)), slices.Sorted(maps.Keys(after)))
 			}

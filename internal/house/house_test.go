@@ -30,7 +30,7 @@ var arrows = map[string][]string{
 	"store":            {"internal/audit"},
 	"internal/verify":  {"internal/advance", "internal/evidence", "internal/lang", "store", "themes"},
 	"internal/sandbox": {"themes", "internal/qr"},
-	"internal/command": {"internal/auth", "internal/config", "store"},
+	"internal/command": {"internal/advance", "internal/audit", "internal/auth", "internal/config", "internal/evidence", "store", "themes"},
 	"internal/config":  {"internal/advance"},
 	"static":           {}, "themes": {}, "internal/advance": {}, "internal/audit": {}, "internal/auth": {}, "internal/evidence": {}, "internal/jobs": {},
 	"internal/lang": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {},
