@@ -47,7 +47,7 @@ func TestProbe(t *testing.T) {
 }
 
 func TestProbeNamesHostAndCertificate(t *testing.T) {
-	secure := httptest.NewTLSServer(http.HandlerFunc(text(anything)))
+	secure := httptest.NewTLSServer(text(anything))
 	t.Cleanup(secure.Close)
 	for _, tc := range []struct {
 		url               string
