@@ -58,6 +58,7 @@ func (a *App) routes() []route {
 		{"POST /verifications/{id}/decision", auth.Decide, a.decide},
 		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
 		{"GET /media/{id}", auth.SeePictures, a.showMedia},
+		{"GET /insights", auth.List, a.showInsights},
 	}
 }
 

@@ -23,6 +23,7 @@ var mayOpen = map[string]string{
 	"POST /verifications/{id}/revoke": "scA", "GET /verifications/{id}/assist": "scA", "GET /verifications/{id}/assist/live": "scA",
 	"POST /verifications/{id}/assist/lock": "scA", "POST /verifications/{id}/assist/unlock": "scA",
 	"POST /verifications/{id}/decision": "c", "POST /verifications/{id}/clear": "cA", "GET /media/{id}": "c",
+	"GET /insights": "scaA",
 }
 
 func TestEveryRouteAndRole(t *testing.T) {

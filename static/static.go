@@ -24,11 +24,12 @@ var files embed.FS
 
 // Bundles, each made of whole files in this order. The layers of the stylesheet are declared by reset.css, so
 // their order there decides, not the order of the files. htmx travels with its lock-down so that nothing can
-// run between the two. The camera check comes only with the assisted session, visit.js with the customer's page. Every script of app.js is a block of its own: none sees another's names.
+// run between the two. The charts' stylesheet comes only with the page that has them, the camera check only with the assisted session, visit.js with the customer's page. Every script of app.js is a block of its own: none sees another's names.
 var (
 	styleParts = []string{"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
 		"css/forms.css", "css/tables.css", "css/evidence.css", "css/case.css", "css/overlays.css", "css/plain.css",
 		"css/utilities.css", "css/print.css"}
+	chartParts  = []string{"css/insights.css"}
 	scriptParts = []string{"js/cookies.js", "js/copy.js", "js/dialog.js", "js/keys.js", "js/countdown.js",
 		"js/once.js", "js/mix.js"}
 	liveParts   = []string{"js/live.js"}
@@ -70,7 +71,7 @@ var mimeTypes = map[string]string{
 	".txt":   "text/plain; charset=utf-8",
 }
 
-// URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are app.css, app.js,
+// URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are app.css, insights.css, app.js,
 // live.js, assist.js, visit.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
 // by rendering it once: it panics.
 func URL(name string) string {
@@ -94,6 +95,11 @@ func build() (library, error) {
 		return lib, err
 	}
 	lib.add("app.css", lib.hashedFonts(style))
+	charts, err := join(chartParts, tidyCSS)
+	if err != nil {
+		return lib, err
+	}
+	lib.add("insights.css", charts)
 	for _, b := range []struct {
 		name    string
 		parts   []string

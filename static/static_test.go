@@ -19,6 +19,7 @@ import (
 func TestURLCarriesTheHashOfTheContent(t *testing.T) {
 	tests := []struct{ name, want string }{
 		{"app.css", `^/static/app\.[0-9a-f]{10}\.css$`},
+		{"insights.css", `^/static/insights\.[0-9a-f]{10}\.css$`},
 		{"app.js", `^/static/app\.[0-9a-f]{10}\.js$`},
 		{"assist.js", `^/static/assist\.[0-9a-f]{10}\.js$`},
 		{"htmx.js", `^/static/htmx\.[0-9a-f]{10}\.js$`},
@@ -134,7 +135,7 @@ func TestAccepts(t *testing.T) {
 
 // TestEveryFileIsInABundle: a stylesheet or script that nobody loads would be forgotten.
 func TestEveryFileIsInABundle(t *testing.T) {
-	bundled := slices.Concat(styleParts, scriptParts, liveParts, assistParts, visitParts, htmxParts)
+	bundled := slices.Concat(styleParts, chartParts, scriptParts, liveParts, assistParts, visitParts, htmxParts)
 	for _, dir := range []string{"css", "js"} {
 		names, err := fs.Glob(files, dir+"/*")
 		if err != nil {

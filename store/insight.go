@@ -5,7 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -113,21 +112,31 @@ type Length struct {
 	N        int64
 }
 
-// Lengths lists the durations counted under what, from the shortest length that has one to the longest.
+// fewestLengths is how many lengths are listed at least, so that a few durations still lie on a scale.
+const fewestLengths = 9
+
+// Lengths lists the durations counted under what, from the shortest length that has one to the longest, and empty
+// ones around a few. None when there is no duration.
 func (c Counts) Lengths(what string) []Length {
-	var list []Length
+	first, last := len(lengths), -1
 	for i, from := range lengths {
-		to := 2 * from
-		if i+1 < len(lengths) {
-			to = lengths[i+1]
-		}
-		n := c.N(what, strconv.FormatInt(from, 10))
-		if n > 0 || len(list) > 0 {
-			list = append(list, Length{millis(from), millis(to), n})
+		if c.N(what, decimal(from)) > 0 {
+			first, last = min(first, i), i
 		}
 	}
-	for len(list) > 0 && list[len(list)-1].N == 0 {
-		list = list[:len(list)-1]
+	if last < 0 {
+		return nil
+	}
+	for last-first+1 < fewestLengths {
+		first, last = max(first-1, 0), min(last+1, len(lengths)-1)
+	}
+	var list []Length
+	for i, from := range lengths[first : last+1] {
+		to := 2 * from
+		if first+i+1 < len(lengths) {
+			to = lengths[first+i+1]
+		}
+		list = append(list, Length{millis(from), millis(to), c.N(what, decimal(from))})
 	}
 	return list
 }

@@ -160,6 +160,8 @@ func TestQuantile(t *testing.T) {
 		t.Error("nothing has a median")
 	}
 	wantDiff(t, 9, len(c.Lengths(CountTook))) // 10 s to 63 s, the empty ones between as well
+	alone := Counts{CountTook: {"1000": 1}}.Lengths(CountTook)
+	wantDiff(t, []any{9, time.Duration(0), 0}, []any{len(alone), alone[0].From, len(Counts{}.Lengths(CountTook))})
 }
 
 func TestEndingSoon(t *testing.T) {

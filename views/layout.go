@@ -28,6 +28,13 @@ type Shell struct {
 
 	customer  bool // the page is a customer's: it does not carry the product's name
 	assisting bool // set by the page of the assisted session: it brings the camera check
+	charts    bool // set by a page with charts: it brings their stylesheet
+}
+
+// withCharts marks a page with charts.
+func (sh Shell) withCharts() Shell {
+	sh.charts = true
+	return sh
 }
 
 // forCustomer marks a page that customers see.
@@ -48,6 +55,7 @@ type Flash struct{ Kind, Text string }
 // railEntry is one place on the rail. Go marks the one that makes something.
 type railEntry struct {
 	URL, Label, Icon string
+	Key              string // opens it from the keyboard; "" none
 	Go               bool
 	Current          bool
 }
@@ -60,6 +68,7 @@ func (sh Shell) rail() []railEntry {
 	}{
 		{sh.CanList, railEntry{URL: "/verifications", Label: "Verifications", Icon: "i-list"}},
 		{sh.CanCreate, railEntry{URL: "/verifications/new", Label: "New link", Icon: "i-new", Go: true}},
+		{sh.CanList, railEntry{URL: "/insights", Label: "Insights", Icon: "i-insight", Key: "I"}},
 	}
 	var out []railEntry
 	for _, e := range all {

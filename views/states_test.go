@@ -47,7 +47,7 @@ var stranger = Shell{Title: "Sign in", Path: "/login", Sandbox: true, NowMS: now
 
 func states() []state {
 	var all []state
-	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), pendingStates(), endedStates(), roleStates(), assistStates(), otherStates()} {
+	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), pendingStates(), endedStates(), roleStates(), assistStates(), insightsStates(), otherStates()} {
 		all = append(all, more...)
 	}
 	return all

@@ -17,18 +17,19 @@ import (
 func TestRailShowsWhatIsThere(t *testing.T) {
 	list := railEntry{URL: "/verifications", Label: "Verifications", Icon: "i-list"}
 	link := railEntry{URL: "/verifications/new", Label: "New link", Icon: "i-new", Go: true}
+	insights := railEntry{URL: "/insights", Label: "Insights", Icon: "i-insight", Key: "I"}
 	current := func(e railEntry) railEntry { e.Current = true; return e }
 	tests := []struct {
 		name string
 		sh   Shell
 		want []railEntry
 	}{
-		{"list", Shell{Path: "/verifications", CanList: true, CanCreate: true}, []railEntry{current(list), link}},
-		{"case", Shell{Path: "/verifications/0193", CanList: true, CanCreate: true}, []railEntry{current(list), link}},
-		{"new link is not also the list", Shell{Path: "/verifications/new", CanList: true, CanCreate: true}, []railEntry{list, current(link)}},
-		{"auditor", Shell{Path: "/account", CanList: true}, []railEntry{list}},
+		{"list", Shell{Path: "/verifications", CanList: true, CanCreate: true}, []railEntry{current(list), link, insights}},
+		{"case", Shell{Path: "/verifications/0193", CanList: true, CanCreate: true}, []railEntry{current(list), link, insights}},
+		{"new link is not also the list", Shell{Path: "/verifications/new", CanList: true, CanCreate: true}, []railEntry{list, current(link), insights}},
+		{"auditor", Shell{Path: "/account", CanList: true}, []railEntry{list, insights}},
 		{"designer", Shell{Path: "/account"}, nil},
-		{"a longer word is another place", Shell{Path: "/verificationsx", CanList: true}, []railEntry{list}},
+		{"a longer word is another place", Shell{Path: "/verificationsx", CanList: true}, []railEntry{list, insights}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
