@@ -59,6 +59,8 @@ func duration(seconds float64) string {
 	switch {
 	case seconds < 1:
 		return "under 1 s"
+	case math.Round(seconds) == 60:
+		return "1\u00a0min"
 	case seconds < 99.5:
 		return fmt.Sprintf("%.0f s", seconds)
 	case seconds < 595:

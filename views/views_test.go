@@ -223,3 +223,14 @@ func onTheWire(t *testing.T, url string) int {
 	}
 	return w.Body.Len()
 }
+
+// BenchmarkInsights draws the page with a year's numbers; the store's BenchmarkInsight is the rest of what it costs.
+func BenchmarkInsights(b *testing.B) {
+	page := InsightsPage(compliance("Insights", "/insights"), busy())
+	for b.Loop() {
+		var out bytes.Buffer
+		if err := page.Render(b.Context(), &out); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -86,20 +86,21 @@ func (p *past) check(at time.Time, day int) {
 	ctx := p.t.Context()
 	v, code := p.link(at)
 	luck := p.r.IntN(100)
-	if luck < 5 { // never opened
-		p.now = at.Add(25 * time.Hour)
-		p.must(p.s.ExpireLink(ctx, code, "LINK_EXPIRED"))
-		return
+	if luck >= 5 {
+		p.now = p.now.Add(p.about(4 * time.Minute))
+		p.must(p.s.LinkOpened(ctx, code))
 	}
-	p.now = p.now.Add(p.about(4 * time.Minute))
-	p.must(p.s.LinkOpened(ctx, code))
-	if luck < 8 { // looked at our page and went away
+	if luck < 8 { // never opened, or looked at our page and went away
+		p.now = at.Add(25 * time.Hour)
+		if p.now.Before(time.Now()) {
+			p.must(p.s.ExpireLink(ctx, code, "LINK_EXPIRED"))
+		}
 		return
 	}
 	p.now = p.now.Add(p.about(20 * time.Second))
 	p.must(p.s.LinkStarted(ctx, code, v.CurrentAttempt))
 	p.now = p.now.Add(p.about(40 * time.Second))
-	_, err := p.s.Finish(ctx, store.System, v.CurrentAttempt, p.outcome(luck, day), nil, "callback")
+	_, err := p.s.Finish(ctx, store.System, v.CurrentAttempt, p.outcome(v.Product, luck, day), nil, "callback")
 	p.must(err)
 }
 
@@ -112,16 +113,15 @@ func (p *past) about(middle time.Duration) time.Duration {
 	return time.Duration(max(f, .2) * float64(middle))
 }
 
-func (p *past) outcome(luck, day int) store.Outcome {
+func (p *past) outcome(product string, luck, day int) store.Outcome {
 	score := func(x float64) *float64 {
 		x = max(0, x)
 		return &x
 	}
+	reasons := map[string][]string{store.ProductIDV: {"USER_TIMEOUT", "ERROR"}, store.ProductLiveness: {"NO_FACE_DETECTED", "FACE_QUALITY_TOO_POOR"}}[product]
 	switch {
-	case luck < 11:
-		return store.Outcome{Status: store.StatusIncomplete, Result: store.ResultIncomplete, Reason: "USER_TIMEOUT"}
 	case luck < 13:
-		return store.Outcome{Status: store.StatusIncomplete, Result: store.ResultIncomplete, Reason: "ERROR"}
+		return store.Outcome{Status: store.StatusIncomplete, Result: store.ResultIncomplete, Reason: reasons[(luck-8)/3]}
 	case luck < 24-day/10:
 		attack := 1 + p.r.IntN(5)/2
 		return store.Outcome{Status: store.StatusFailed, Result: store.ResultFail, Reason: "LIVENESS_ATTACK", Score: score(min(49, 20+p.r.NormFloat64()*16)), AttackType: &attack}

@@ -41,7 +41,7 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 	srv := startServer(t, history)
 	p := srv.person(t, "compliance")
 	desk := []stop{{"list", "/verifications"}, {"list-nothing-matches", "/verifications?q=nothing-matches"}, {"new-link", "/verifications/new"},
-		{"account", "/account"}, {"no-such-page", "/nothing"}, {"insights", "/insights"}, {"insights-wrong", "/insights?from=yesterday"},
+		{"account", "/account"}, {"no-such-page", "/nothing"}, {"insights", "/insights"}, {"insights-wrong", "/insights?from=2999-01-01"},
 		{"insights-tables", "/insights?product=liveness&from=" + time.Now().UTC().AddDate(0, 0, -50).Format(time.DateOnly) + "#open"}}
 	var ids []string
 	for _, outcome := range []string{"pass", "attack-injection", "no-face"} {
