@@ -113,7 +113,7 @@ func (s *Service) clearAtVendor(ctx context.Context, a store.ClearingAttempt) (w
 			return whyOurSide, err
 		}
 		return "", nil
-	case advance.CodeParameterError:
+	case advance.CodeParameterError, advance.CodeEmptyParameterError:
 		return s.refusedClear(ctx, a, answer)
 	}
 	return whyVendorAway, nil
