@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"internal/command": {"internal/advance", "internal/audit", "internal/auth", "internal/config", "internal/evidence", "store", "themes"},
 	"internal/config":  {"internal/advance"},
 	"static":           {}, "themes": {}, "internal/advance": {}, "internal/audit": {}, "internal/auth": {}, "internal/evidence": {}, "internal/jobs": {},
-	"internal/lang": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {},
+	"internal/lang": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {}, "internal/contract": {},
 }
 
 func TestArrows(t *testing.T) {
