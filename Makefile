@@ -3,7 +3,7 @@
 TOOL := go tool -modfile=tools/go.mod
 GO_PACKAGES := ./...
 
-.PHONY: run build test race check generate fresh lint browser chromium shots clean
+.PHONY: run build test race quirks check generate fresh lint browser chromium shots clean
 
 run: build
 	./livedesk
@@ -17,7 +17,12 @@ test: chromium
 
 # The race detector needs a C compiler; it is not part of test so that a newcomer needs none.
 race:
-	go test -race ./handlers ./store ./internal/advance ./internal/sandbox ./internal/verify ./internal/jobs
+	go test -race ./handlers ./store ./internal/advance ./internal/contract ./internal/sandbox ./internal/verify ./internal/jobs
+
+# The contract suite in full, and the suites of the desk and the console once with each quirk of the sandbox: a quarter
+# of an hour. make test has the short form of the first.
+quirks:
+	LIVEDESK_QUIRKS=full go test -count=1 -timeout 2h -run Quirk ./internal/contract
 
 check: fresh lint
 

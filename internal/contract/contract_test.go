@@ -16,6 +16,6 @@ func (w *world) beyond() bool {
 func TestEveryDocumentedAnswer(t *testing.T) {
 	w := newWorld(t, description(t))
 	for i, r := range allRows(t) {
-		t.Run(r.name(), func(t *testing.T) { w.run(t, i, r, r.want) })
+		t.Run(r.id, func(t *testing.T) { w.run(t, i, r, r.want) })
 	}
 }

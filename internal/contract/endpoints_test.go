@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -209,16 +210,23 @@ type picture struct {
 	at            *int64
 }
 
+// pictures names those that there are, and how they are handed over.
 func pictures(all ...picture) (words []string) {
+	how := map[bool]string{true: "links", false: "base64"}
+	kinds := map[string]bool{}
 	for _, p := range all {
 		switch {
 		case p.content != "" && p.at == nil:
 			words = append(words, p.name+" without a time")
 		case p.content != "":
 			words = append(words, p.name)
+			kinds[how[strings.HasPrefix(p.content, "http")]] = true
 		case p.at != nil:
 			words = append(words, p.name+" has a time and no picture")
 		}
+	}
+	if len(kinds) > 0 {
+		words[len(words)-1] += " as " + strings.Join(slices.Sorted(maps.Keys(kinds)), " and ")
 	}
 	return words
 }

@@ -2,6 +2,8 @@ package contract
 
 import (
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -54,11 +56,6 @@ var differences = []difference{
 	{quirk: "cleared-shape", what: "SUCCESS without a result, as before the end", why: "the vendor's answer is the same as for a check that has not begun",
 		of:   func(r row) bool { return r.endpoint == "idv/get-result" && r.how == "cleared before" },
 		made: func(_ row, a *answer) { *a = value(ok, "no result, no reason", "ready") }},
-	{quirk: "cleared-shape", what: "a clearing is confirmed once the link has ended", why: "until then the same answer could come before a result",
-		of: func(r row) bool {
-			return r.endpoint == "idv/clear-data" && r.want.Desk == "cleared" && !strings.Contains(r.how, "another region")
-		},
-		made: func(_ row, a *answer) { a.Desk = "waits: vendor-still-holds" }},
 	{quirk: "search-pass-only", what: "a check that failed is refused", why: "the vendor does not search",
 		of:   func(r row) bool { return r.endpoint == "face-search" && r.how == "a check that failed" },
 		made: func(_ row, a *answer) { *a = refused(refusal, "This face cannot be searched") }, words: true},
@@ -116,7 +113,7 @@ func TestEveryAnswerWithEachQuirk(t *testing.T) {
 	plain := map[string]answer{}
 	w := newWorld(t, router)
 	for i, r := range rows {
-		plain[r.name()] = w.run(t, i, r, r.want)
+		plain[r.id] = w.run(t, i, r, r.want)
 	}
 	worlds := map[string][]string{"all at once": sandbox.QuirkNames(), "all that hide no other": combined()}
 	for _, name := range sandbox.QuirkNames() {
@@ -126,19 +123,50 @@ func TestEveryAnswerWithEachQuirk(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, router, quirks...)
-			if os.Getenv("LIVEDESK_QUIRKS") != "full" {
+			if !full() {
 				w.plain = plain
 			}
 			for i, r := range rows {
-				t.Run(r.name(), func(t *testing.T) {
+				t.Run(r.id, func(t *testing.T) {
 					want, same := wanted(r, quirks)
 					got := w.run(t, i, r, want)
-					if same && got.whole != plain[r.name()].whole {
-						t.Errorf("the desk says %q, without the quirk %q", got.whole, plain[r.name()].whole)
+					if same && got.whole != plain[r.id].whole {
+						t.Errorf("the desk says %q, without the quirk %q", got.whole, plain[r.id].whole)
 					}
 				})
 			}
 		})
+	}
+}
+
+// full says that make quirks runs, which takes minutes.
+func full() bool { return os.Getenv("LIVEDESK_QUIRKS") == "full" }
+
+// The suites of the desk and of the console, each once with each quirk on. A test in them that must come out otherwise
+// under a quirk says so itself.
+func TestSuitesWithEachQuirk(t *testing.T) {
+	if !full() {
+		t.Skip("part of make quirks")
+	}
+	folder := t.TempDir()
+	suites := []string{"internal/verify", "handlers"}
+	for _, suite := range suites {
+		out, err := exec.CommandContext(t.Context(), "go", "test", "-c", "-o", filepath.Join(folder, filepath.Base(suite)), "./../../"+suite).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", suite, err, out)
+		}
+	}
+	for _, quirk := range sandbox.QuirkNames() {
+		for _, suite := range suites {
+			t.Run(quirk+"/"+filepath.Base(suite), func(t *testing.T) {
+				cmd := exec.CommandContext(t.Context(), filepath.Join(folder, filepath.Base(suite)))
+				cmd.Dir = "../../" + suite
+				cmd.Env = append(os.Environ(), "LIVEDESK_SANDBOX_QUIRKS="+quirk)
+				if out, err := cmd.CombinedOutput(); err != nil {
+					t.Errorf("%v\n%s", err, out)
+				}
+			})
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 // row is one line of the table: a documented answer of an endpoint, how it is brought about, and what has to come
 // of it.
 type row struct {
+	id       string // its place among the tests; set by allRows
 	endpoint string // as in endpoints
 	code     string // of the envelope, as documented
 	message  string // as documented; "" where none is, or where it does not matter
@@ -50,20 +51,16 @@ func busy(code advance.Code) answer {
 	return answer{Kind: "busy", Code: code, Wait: 10 * time.Second, Desk: "The vendor is busy"}
 }
 
-// name is the row's place in the test's output.
-func (r row) name() string {
-	parts := []string{r.endpoint, r.code}
-	for _, more := range []string{r.message, r.value, r.how} {
-		if more != "" {
-			parts = append(parts, more)
-		}
-	}
-	return strings.ReplaceAll(strings.Join(parts, " "), "/", "_")
+// base is how the row is brought about without what only its endpoint adds.
+func (r row) base() string {
+	how, _, _ := strings.Cut(r.how, ", then ")
+	return how
 }
 
 // run plays a row with the client alone and, for a value, once more at the desk.
 func (w *world) run(t *testing.T, number int, r row, want answer) answer {
 	t.Helper()
+	t.Log(r.endpoint, r.code, r.message, r.value, "by", r.how)
 	s := w.scene(t, number, r)
 	r.play(s)
 	s.wire.forget()
@@ -73,7 +70,7 @@ func (w *world) run(t *testing.T, number int, r row, want answer) answer {
 	if left := s.leftFaults(); left > 0 {
 		t.Errorf("%d faults were not met: the vendor was asked less often than foreseen", left)
 	}
-	switch plain, known := w.plain[r.name()]; {
+	switch plain, known := w.plain[r.id]; {
 	case e.desk == nil || r.noDesk || got.Kind != "":
 	case known && strings.HasSuffix(e.name, "get-result") && got.Code == plain.Code && got.Data == plain.Data:
 		got.Desk = plain.Desk // the same code, result, reason, score and attack type: all that the table of meanings asks for

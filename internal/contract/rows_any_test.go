@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"cmp"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -125,9 +127,45 @@ func renewedRows(rows []row) (renewed []row) {
 	return renewed
 }
 
-// allRows is the table.
+// allRows is the table: endpoint by endpoint, SUCCESS first, then by code.
 func allRows(t *testing.T) []row {
 	rows := slices.Concat(tokenRows(), themeRows(t), livenessStartRows(), livenessResultRows(), idvStartRows(), idvResultRows(t), []row{ekycResultRow()},
 		clearRows(), faceRows())
-	return slices.Concat(rows, anyRows(t), renewedRows(rows))
+	rows = slices.Concat(rows, anyRows(t), renewedRows(rows))
+	slices.SortStableFunc(rows, func(a, b row) int {
+		return cmp.Or(compareBool(a.unlisted, b.unlisted), placeOf(a.endpoint)-placeOf(b.endpoint), compareBool(a.code != "SUCCESS", b.code != "SUCCESS"), cmp.Compare(a.code, b.code))
+	})
+	groups, count := map[string]int{}, map[string]int{}
+	for i := range rows {
+		r := &rows[i]
+		place := strings.ReplaceAll(r.endpoint, "/", ".")
+		if !r.unlisted {
+			count[r.endpoint+r.code]++
+			r.id = fmt.Sprintf("%s/%s/%d", place, r.code, count[r.endpoint+r.code])
+			continue
+		}
+		if groups[r.group()] == 0 {
+			count[r.code]++
+			groups[r.group()] = count[r.code]
+		}
+		r.id = fmt.Sprintf("any/%s/%d/%s", r.code, groups[r.group()], place)
+	}
+	return rows
+}
+
+// group is what rows of several endpoints have in common.
+func (r row) group() string { return r.code + "|" + r.message + "|" + r.base() }
+
+func placeOf(name string) int {
+	return slices.IndexFunc(endpoints, func(e endpoint) bool { return e.name == name })
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }

@@ -28,6 +28,10 @@ func clearRows() []row {
 		{endpoint: ld, code: "ERROR", message: "server error", how: "fault code", play: byCode(ld, "ERROR", "server error", 1), want: refused("ERROR", vendorFail)},
 
 		{endpoint: idv, code: "SUCCESS", message: "OK", how: "finished", play: ended(verify.IDV, "pass"), want: value(ok, "", "cleared")},
+		{endpoint: idv, code: "SUCCESS", message: "OK", how: "cleared before", want: value(ok, "", "cleared"), play: finished(verify.IDV, func(s *scene) {
+			_, err := s.ask().ClearIDV(s.t.Context(), s.id)
+			s.must(err)
+		})},
 		{endpoint: idv, code: "PARAMETER_ERROR", message: "SignatureId is empty", how: "an empty signatureId", want: value(refusal, "", "waits: vendor-not-finished"),
 			play: func(s *scene) {
 				s.id = ""

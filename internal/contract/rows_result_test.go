@@ -12,14 +12,14 @@ import (
 // livenessResultRows are H5 Liveness get-result (seed 003; vendor-api §4).
 func livenessResultRows() []row {
 	const e = "liveness/get-result"
-	const whole = "far, near, audit"
+	const whole = "far, near as base64, audit"
 	attack := func(outcome, kind string) row {
 		return row{endpoint: e, code: "SUCCESS", message: "OK", value: "attackType " + kind, how: "outcome " + outcome, play: ended(verify.Liveness, outcome),
 			want: value(ok, "score 0, attack type "+kind+", "+whole, "failed LIVENESS_ATTACK type "+kind)}
 	}
 	face := func(code, message, outcome string) row {
 		return row{endpoint: e, code: code, message: message, how: "outcome " + outcome, play: ended(verify.Liveness, outcome),
-			want: value(advance.Code(code), "no score, far", "incomplete "+code)}
+			want: value(advance.Code(code), "no score, far as base64", "incomplete "+code)}
 	}
 	return []row{
 		{endpoint: e, code: "SUCCESS", message: "OK", how: "outcome pass", play: ended(verify.Liveness, "pass"), want: value(ok, "score 99, "+whole, "passed SUCCESS")},
@@ -58,7 +58,7 @@ func overdue(product string) func(*scene) {
 // idvResultRows are IDV get-result (seed 000; vendor-api §8).
 func idvResultRows(t *testing.T) []row {
 	const e = "idv/get-result"
-	const whole = "main, far, near, audit, event with its time"
+	const whole = "main, far, near as links, audit, event with its time"
 	reason := func(result, why, outcome, words, desk string) row {
 		return row{endpoint: e, code: "SUCCESS", message: "OK", value: "errorCode " + result + "/" + why, how: "outcome " + outcome, play: ended(verify.IDV, outcome),
 			want: value(ok, result+", "+why+", input echoed"+words, desk)}
@@ -79,10 +79,10 @@ func idvResultRows(t *testing.T) []row {
 		{endpoint: e, code: "SUCCESS", message: "OK", value: "errorCode INCOMPLETE/USER_TIMEOUT", how: "not finished, two hours later", aging: true, play: overdue(verify.IDV),
 			want: value(ok, "INCOMPLETE, USER_TIMEOUT, input echoed", "incomplete USER_TIMEOUT")},
 		{endpoint: e, code: "SUCCESS", message: "OK", how: "not finished", play: unfinished(verify.IDV), want: value(ok, "INCOMPLETE, no reason, input echoed", "ready")},
-		{endpoint: e, code: "SUCCESS", message: "OK", how: "outcome pass, pictures as base64", want: value(ok, "PASS, SUCCESS, input echoed, score 99, "+whole, "passed SUCCESS"),
+		{endpoint: e, code: "SUCCESS", message: "OK", how: "outcome pass, pictures as base64", want: value(ok, "PASS, SUCCESS, input echoed, score 99, main, far, near as base64, audit, event with its time", "passed SUCCESS"),
 			play: func(s *scene) { s.image = advance.ImageBase64; ended(verify.IDV, "pass")(s) }},
 		{endpoint: e, code: "SUCCESS", message: "OK", how: "outcome pass, livenessType SILENT",
-			want: value(ok, "PASS, SUCCESS, input echoed, score 99, main, silent, audit, event with its time", "passed SUCCESS"),
+			want: value(ok, "PASS, SUCCESS, input echoed, score 99, main, silent as links, audit, event with its time", "passed SUCCESS"),
 			play: func(s *scene) { s.idv.LivenessType = "SILENT"; ended(verify.IDV, "pass")(s) }},
 		{endpoint: e, code: "SIGNATURE_NOT_EXIST", message: "This signatureId is not exist", how: "a signatureId of another region", play: elsewhere(unfinished(verify.IDV)),
 			want: value("SIGNATURE_NOT_EXIST", "no data", "ready, held as SIGNATURE_NOT_EXIST")},
@@ -115,7 +115,7 @@ func otherReasonRows(t *testing.T) (rows []row) {
 		result, why, _ := strings.Cut(line.value, "/")
 		outcome, words, desk := "give-up", "", "incomplete "+why
 		if result == "FAIL" {
-			outcome, words, desk = "strategy-hit", ", score 91, main, far, near, audit, event with its time", "failed "+why
+			outcome, words, desk = "strategy-hit", ", score 91, main, far, near as links, audit, event with its time", "failed "+why
 		}
 		rows = append(rows, row{endpoint: "idv/get-result", code: "SUCCESS", message: "OK", value: "errorCode " + line.value, how: "outcome " + outcome + " with this errorCode",
 			play: endedBecause(verify.IDV, outcome, why), want: value(ok, result+", "+why+", input echoed"+words, desk)})
@@ -126,5 +126,5 @@ func otherReasonRows(t *testing.T) (rows []row) {
 // ekycResultRow is the full check's result, which the desk does not start yet.
 func ekycResultRow() row {
 	return row{endpoint: "idv/get-result", code: "SUCCESS", message: "OK", how: "outcome pass of a check with a document", play: ended("ekyc", "pass"),
-		want: value(ok, "PASS, SUCCESS, input echoed, score 99, main, far, near, audit, similarity 88, event with its time, document", ""), noDesk: true}
+		want: value(ok, "PASS, SUCCESS, input echoed, score 99, main, far, near as links, audit, similarity 88, event with its time, document", ""), noDesk: true}
 }
