@@ -27,6 +27,7 @@ var mayOpen = map[string]string{
 }
 
 func TestEveryRouteAndRole(t *testing.T) {
+	not(t, "unknown-code", noVerdict)
 	d := newDesk(t)
 	path := d.finished("liveness", "pass")
 	id := strings.TrimPrefix(path, "/verifications/")
@@ -107,6 +108,7 @@ func TestUnknownIDIsThePlain404(t *testing.T) {
 }
 
 func TestHeaders(t *testing.T) {
+	not(t, "unknown-code", noVerdict)
 	d := newDesk(t)
 	path := d.finished("liveness", "pass")
 	b := d.as(auth.Compliance)
