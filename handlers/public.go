@@ -17,7 +17,7 @@ import (
 func (a *App) customerReturned(w http.ResponseWriter, r *http.Request, _ user) error {
 	code := r.PathValue("code")
 	if a.knocks.tooMany(w, r, a.address(r), code) {
-		return problem(http.StatusTooManyRequests, "Too many visits", "Wait a minute and open the page again.")
+		return a.visitTrouble(w, r, errTooManyVisits)
 	}
 	attempt, err := a.Store.AttemptByCode(r.Context(), code)
 	if errors.Is(err, store.ErrNotFound) {

@@ -55,6 +55,8 @@ func (a *App) routes() []route {
 		{"POST /verifications/{id}/revoke", auth.Link, a.revoke},
 		{"GET /verifications/{id}/assist", auth.Link, a.showAssist},
 		{"GET /verifications/{id}/assist/live", auth.Link, a.showAssistLive},
+		{"POST /verifications/{id}/assist/lock", auth.Link, a.handOver},
+		{"POST /verifications/{id}/assist/unlock", auth.Link, a.takeBack},
 		{"POST /verifications/{id}/decision", auth.Decide, a.decide},
 		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
 		{"GET /media/{id}", auth.SeePictures, a.showMedia},
@@ -80,7 +82,21 @@ func (a *App) routes() []route {
 		{"POST /presets/{id}", auth.KeepPresets, a.changePreset},
 		{"POST /presets/{id}/delete", auth.KeepPresets, a.deletePreset},
 		{"POST /presets/{id}/move", auth.KeepPresets, a.movePreset},
+		{"GET /insights", auth.List, a.showInsights},
 	}
+}
+
+// handedOver are the addresses that a browser may open while it is handed over to a customer, and only for the
+// verification it was handed over for.
+var handedOver = map[string]bool{
+	"GET /verifications/{id}/assist": true, "GET /verifications/{id}/assist/live": true, "POST /verifications/{id}/refresh": true,
+	"POST /verifications/{id}/assist/unlock": true, "GET /events": true,
+}
+
+// locked says whether a request is none of what a handed-over browser may ask for.
+func locked(rt route, r *http.Request, u user) bool {
+	to, id := u.signIn.LockedTo, r.PathValue("id")
+	return to != "" && rt.need != auth.Public && (!handedOver[rt.pattern] || id != "" && id != to)
 }
 
 // mux serves the table. What matches no line gets the mux's own answer (404, 405 with Allow) as one of our
@@ -138,6 +154,9 @@ func (a *App) serve(rt route) http.Handler {
 		case err != nil:
 		case !u.known() && rt.need != auth.Public:
 			a.askToSignIn(w, r)
+			return
+		case locked(rt, r, u):
+			http.Redirect(w, r, "/verifications/"+u.signIn.LockedTo+"/assist", http.StatusSeeOther)
 			return
 		case !auth.Allowed(u.role, rt.need):
 			err = errNotAllowed

@@ -119,6 +119,14 @@ func left(d time.Duration) string {
 	return counted(int(d.Hours()/24), "day")
 }
 
+// ago is how long something has been, in the same words as the page's script.
+func ago(d time.Duration) string {
+	if d < time.Minute {
+		return "just now"
+	}
+	return left(d) + " ago"
+}
+
 func counted(n int, unit string) string {
 	if n == 1 {
 		return "1 " + unit

@@ -114,7 +114,7 @@ func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.
 	m := views.Verification{
 		ID: rec.ID, UserID: rec.UserID, Name: rec.Name, Title: cmp.Or(cmp.Or(rec.Name, rec.UserID), "Cleared customer"),
 		ProductID: rec.Product, Product: productName(rec.Product), Detail: productDetail(rec.Verification),
-		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, LiveID: rec.ID, Say: rec.say, Zone: zoneLabel(a.Now(), u.zone),
+		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, LiveID: rec.ID, Say: rec.say, Mine: rec.CreatedBy == u.staff.ID, Zone: zoneLabel(a.Now(), u.zone),
 		CanSeePictures: u.can(auth.SeePictures), CanSeeScore: u.can(auth.SeeScore), CanCreate: u.can(auth.Link),
 		WithheldWhy: "Only Compliance sees photos",
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -30,6 +31,7 @@ type listQuery struct {
 	To      string `form:"to"`   // the last day that counts
 	Sort    string `form:"sort"` // a store.Sort
 	View    string `form:"view"` // a saved view; what else is in the address goes before it
+	Go      bool   `form:"go"`   // typed into the search line: a search that names one verification opens it
 	After   int64  `form:"after"`
 	Before  int64  `form:"before"`
 }
@@ -102,6 +104,7 @@ func (a *App) listVerifications(w http.ResponseWriter, r *http.Request, u user) 
 	if err := saved.open(&q); err != nil {
 		return err
 	}
+	q.Q = strings.TrimPrefix(strings.TrimSpace(q.Q), a.PublicURL+"/v/") // a customer's whole link, as pasted
 	filter, wrong := q.filter(u)
 	rev, err := a.Store.Rev(r.Context())
 	if err != nil {
@@ -111,6 +114,9 @@ func (a *App) listVerifications(w http.ResponseWriter, r *http.Request, u user) 
 	if len(wrong) == 0 {
 		if err := a.fillList(r, u, q, filter, &m); err != nil {
 			return err
+		}
+		if q.names(m.Rows) {
+			return goTo(w, r, "/verifications/"+m.Rows[0].ID)
 		}
 	}
 	m.Products, m.Statuses, m.Results = chosen(productChoices, q.Product), chosen(statusFor(u), q.Status), chosen(resultFor(u), q.Result)
@@ -155,6 +161,17 @@ func (a *App) fillList(r *http.Request, u user, q listQuery, f store.Filter, m *
 		m.Total = thousands(n) + " in all"
 	}
 	return nil
+}
+
+// names says whether a search was typed that one verification answers to, by its whole reference or by an id: the
+// start of a reference or a name is a list, even of one.
+func (q listQuery) names(rows []views.Row) bool {
+	if !q.Go || q.Q == "" || len(rows) != 1 {
+		return false
+	}
+	row := rows[0]
+	part := func(whole string) bool { return strings.HasPrefix(strings.ToLower(whole), strings.ToLower(q.Q)) }
+	return strings.EqualFold(row.UserID, q.Q) || !part(row.UserID) && !part(row.Name)
 }
 
 func idsOf(rows []store.Verification) []string {
@@ -309,7 +326,10 @@ func rowModel(v store.Verification, u user, pictures int, now time.Time) views.R
 		ID: v.ID, Name: v.Name, UserID: v.UserID, Product: productName(v.Product), Detail: typeName(v.LivenessType),
 		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, Actor: v.CreatedByName,
 		Time: clock(v.CreatedAt, u.zone), DateTime: rfc3339(v.CreatedAt), Day: dayLabel(v.CreatedAt, now, u.zone),
-		Cleared: v.Status == store.StatusCleared, LiveID: v.ID,
+		Cleared: v.Status == store.StatusCleared, LiveID: v.ID, Mine: v.CreatedBy == u.staff.ID,
+	}
+	if store.Pending(v.Status) {
+		row.AgeMS, row.Age = v.UpdatedAt.UnixMilli(), ago(now.Sub(v.UpdatedAt))
 	}
 	if u.can(auth.SeeScore) {
 		row.ResultID = v.Result

@@ -14,8 +14,8 @@ import (
 	"livedesk/views"
 )
 
-// errTooManyVisits is for customers, who have no staff words.
-var errTooManyVisits = problem(http.StatusTooManyRequests, "Too many visits", "Wait a minute and open the page again.")
+// errTooManyVisits slows a visitor down.
+var errTooManyVisits = errors.New("too many visits")
 
 // showVisit is where a customer's link leads: who asks, why, how long it takes. Opening it changes nothing, because
 // messengers open links too; the page's own script says when a person sees it.
@@ -35,7 +35,7 @@ func (a *App) showVisit(w http.ResponseWriter, r *http.Request, _ user) error {
 	}
 	// Browsers hold the redirect after a form to the policy of the page that has the form.
 	w.Header().Set("Content-Security-Policy", strings.Replace(policy, "form-action 'self'", "form-action 'self' "+strings.Join(a.frameOrigins(at.URL), " "), 1))
-	m.Until, m.UntilDateTime = longTime(l.ExpiresAt, zoneOf(r)), rfc3339(l.ExpiresAt)
+	m.Until, m.UntilDateTime = deadline(l.ExpiresAt, zoneOf(r)), rfc3339(l.ExpiresAt)
 	return a.visit(w, r, http.StatusOK, m)
 }
 
@@ -98,10 +98,10 @@ func (a *App) visitOpened(w http.ResponseWriter, r *http.Request, _ user) error 
 	if err == nil {
 		err = a.Store.LinkOpened(r.Context(), l.Code)
 	}
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	if err != nil && !errors.Is(err, store.ErrNotFound) && !errors.Is(err, errTooManyVisits) {
 		return err
 	}
-	w.WriteHeader(http.StatusNoContent)
+	w.WriteHeader(http.StatusNoContent) // whoever guesses learns nothing
 	return nil
 }
 
@@ -119,8 +119,12 @@ func (a *App) visitDeclined(w http.ResponseWriter, r *http.Request, _ user) erro
 
 // visitTrouble is for an address that leads nowhere.
 func (a *App) visitTrouble(w http.ResponseWriter, r *http.Request, err error) error {
-	if errors.Is(err, store.ErrNotFound) {
-		return a.visit(w, r, http.StatusNotFound, a.visitModel(r, store.Verification{}).Ended("unknown"))
+	m := a.visitModel(r, store.Verification{})
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return a.visit(w, r, http.StatusNotFound, m.Ended("unknown"))
+	case errors.Is(err, errTooManyVisits):
+		return a.visit(w, r, http.StatusTooManyRequests, m.Ended("slow-down"))
 	}
 	return err
 }

@@ -158,6 +158,7 @@ func TestNoChangeWithoutItsAuditEntry(t *testing.T) {
 		"SetStaffDisabled": func() error { return s.SetStaffDisabled(ctx, ana, p.ID, true) },
 		"SetPassword":      func() error { return s.SetPassword(ctx, ana, p.ID, "x") },
 		"AddSignIn":        func() error { _, err := s.AddSignIn(ctx, ana, p.ID, []byte("i"), ""); return err },
+		"LockSignIn":       func() error { return s.LockSignIn(ctx, ana, in.ID, v.ID) },
 		"EndSignIn":        func() error { return s.EndSignIn(ctx, ana, in.ID) },
 		"SignInFailed":     func() error { return s.SignInFailed(ctx, "password") },
 		"SetSetting":       func() error { return s.SetSetting(ctx, ana, "k", "v") },

@@ -209,6 +209,7 @@ func (f *Filter) matches(b *sqlbuilder.SelectBuilder) string {
 	return `SELECT seq FROM verifications WHERE id = ` + q +
 		` UNION ` + byAttempt + `signature_id = ` + q +
 		` UNION ` + byAttempt + `code = ` + q +
+		` UNION SELECT v.seq FROM links l JOIN verifications v ON v.id = l.verification_id WHERE l.code = ` + q +
 		` UNION SELECT seq FROM verifications WHERE user_fold >= ` + low + ` AND user_fold < ` + high +
 		` UNION SELECT seq FROM verifications WHERE name_fold >= ` + low + ` AND name_fold < ` + high
 }

@@ -26,13 +26,27 @@ type Shell struct {
 	Rev   int64  // change number the page was drawn at: its stream begins there
 	Live  string // ids this page wants to hear about, space separated; "*" all; "" none: no stream is opened
 
+	customer  bool // the page is a customer's: it does not carry the product's name
 	assisting bool // set by the page of the assisted session: it brings the camera check
 	casework  bool // set by the pages of one verification: they bring the stylesheet of evidence
+	charts    bool // set by a page with charts: it brings their stylesheet
 }
 
 // withCase marks a page of one verification.
 func (sh Shell) withCase() Shell {
 	sh.casework = true
+	return sh
+}
+
+// withCharts marks a page with charts.
+func (sh Shell) withCharts() Shell {
+	sh.charts = true
+	return sh
+}
+
+// forCustomer marks a page that customers see.
+func (sh Shell) forCustomer() Shell {
+	sh.customer = true
 	return sh
 }
 
@@ -49,6 +63,7 @@ type Flash struct{ Kind, Text string }
 type railEntry struct {
 	URL, Label, Icon string
 	Also             string // another address that is below this entry
+	Key              string // opens it from the keyboard; "" none
 	Go               bool
 	Current          bool
 }
@@ -61,6 +76,7 @@ func (sh Shell) rail() []railEntry {
 	}{
 		{sh.CanList, railEntry{URL: "/verifications", Label: "Verifications", Icon: "i-list"}},
 		{sh.CanCreate, railEntry{URL: "/verifications/new", Label: "New link", Icon: "i-new", Go: true}},
+		{sh.CanList, railEntry{URL: "/insights", Label: "Insights", Icon: "i-insight", Key: "I"}},
 		{sh.CanSettings, railEntry{URL: "/settings", Label: "Settings", Icon: "i-settings", Also: "/presets"}},
 		{sh.CanKeepPresets && !sh.CanSettings, railEntry{URL: "/presets", Label: "Presets", Icon: "i-settings"}},
 	}
@@ -106,6 +122,9 @@ func (sh Shell) firstName() string {
 func (sh Shell) docTitle() string {
 	if sh.Title == "" {
 		return "Livedesk"
+	}
+	if sh.customer {
+		return sh.Title
 	}
 	return sh.Title + " · Livedesk"
 }

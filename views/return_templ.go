@@ -140,7 +140,7 @@ func ReturnPage(sh Shell, m Returned) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Plain(sh, m.Lang, false, Symbols([]string{"g-pass", "g-inc", "g-info"})).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Plain(sh.forCustomer(), m.Lang, false, Symbols([]string{"g-pass", "g-inc", "g-info"})).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

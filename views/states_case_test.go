@@ -176,7 +176,7 @@ func roleStates() []state {
 func sampleAssist() Assist {
 	return Assist{ID: sampleID, UserID: "BP-48221", Name: "Oluwaseun Bakare", Title: "Oluwaseun Bakare", FrameURL: "https://h5.sandbox.example/?token=8f31", Origins: "https://h5.sandbox.example",
 		Steps: steps(2), Say: "Hold your head still. The oval grows: come closer until your face fills it.", SayLang: "en", CanFrame: true,
-		RefreshURL: "/verifications/" + sampleID + "/refresh", PhoneURL: "/verifications/" + sampleID, LiveID: sampleID, Zone: "WIB"}
+		RefreshURL: "/verifications/" + sampleID + "/refresh", PhoneURL: "https://desk.example/v/k7m2x4q3t6w5z2ab", PhoneQR: sampleQR, PhoneQRSize: 37, LiveID: sampleID, Zone: "WIB"}
 }
 
 func assistStates() []state {
@@ -185,11 +185,17 @@ func assistStates() []state {
 	noFrame.CanFrame = false
 	over := sampleAssist()
 	over.Finished = &Verdict{Kind: "inc", Stamp: "Incomplete", Heading: "The customer ran out of time", Meaning: "Nothing was judged, so this does not count against the customer."}
+	handed, wrong, handedEnd := sampleAssist(), sampleAssist(), over
+	handed.Locked, handedEnd.Locked = true, true
+	wrong.Locked, wrong.UnlockByPassword, wrong.UnlockError = true, true, "That is not your password."
 	return []state{
 		{"assist", AssistPage(sh, sampleAssist())},
 		{"assist-noframe", AssistPage(sh, noFrame)},
 		{"assist-over", AssistPage(sh, over)},
 		{"assist-side", AssistSide(over)},
+		{"handed-over", HandedOverPage(sh, handed)},
+		{"handed-over-password", HandedOverPage(sh, wrong)},
+		{"handed-over-end", HandedOverPage(sh, handedEnd)},
 	}
 }
 

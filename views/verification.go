@@ -48,6 +48,7 @@ type Verification struct {
 	WithheldWhy                                  string
 
 	LiveID string // "" when nothing can change any more
+	Mine   bool   // this person made it: its end is heard
 	Say    string // the language chosen for the message; "" follows the verification
 	Zone   string
 }

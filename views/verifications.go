@@ -62,6 +62,9 @@ type Row struct {
 	PicturesCount    int    // how many sealed pictures there are
 	Cleared          bool
 	LiveID           string // what the stream calls this row; "" for rows that no longer change
+	AgeMS            int64  // when the last news of a check under way came, Unix ms; 0: it is not under way
+	Age              string // the same in words: "3 minutes ago"
+	Mine             bool   // this person made it: its end is heard
 }
 
 // RowShow is which columns this person has.

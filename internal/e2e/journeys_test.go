@@ -20,9 +20,11 @@ func TestLiveness(t *testing.T) {
 	t.Parallel()
 	journey(t, "liveness", func(p *tab, reference string) {
 		p.makeLink("FIRST-1")
-		p.press("n") // no key on that page: the form is opened from the list
-		p.open("/verifications/new")
-		p.typeInto("#userId", reference)
+		// An assisted session is promised in three steps: the key, the reference, the button.
+		p.open("/verifications")
+		p.press("n")
+		p.until(`location.pathname === "/verifications/new" && document.activeElement.id === "userId"`)
+		p.press(reference)
 		p.click(`button[name="then"][value="assist"]`)
 	})
 }
@@ -48,6 +50,7 @@ func journey(t *testing.T, product string, assist func(p *tab, reference string)
 
 	support.capture()
 	support.checkVeiled(id, product)
+	customersPhone(t, srv, support, product)
 
 	compliance := srv.person(t, "compliance")
 	score := compliance.checkRow(id)
@@ -112,6 +115,33 @@ func (p *tab) clipboard() string {
 	return eval[string](p, `(() => { const f = document.getElementById("pasted"), text = f.value; f.remove(); return text })()`)
 }
 
+// customersPhone is a check on a customer's own phone: our page, the vendor's, and back; staff see each step come.
+func customersPhone(t *testing.T, srv *server, support *tab, product string) {
+	t.Helper()
+	id := support.create("name=Putri&userId=PHONE-1&product=" + product)
+	support.open("/verifications/" + id)
+	link := support.text("#url")
+	phone := srv.stranger(t)
+	phone.do(chromedp.EmulateViewport(390, 844))
+	phone.visit(link)
+	support.until(`document.querySelector(".steps li:nth-child(2).done")`)
+	phone.click(`form[data-visit] button`)
+	phone.until(`document.querySelector('[data-act="start"]')`)
+	support.until(`document.querySelector(".steps li:nth-child(3).done")`)
+	phone.click(`[data-act="start"]`)
+	phone.until(`document.querySelector("video")?.videoWidth`)
+	phone.within(captureLimit, `location.pathname.startsWith("/return/")`)
+	phone.loaded()
+	if got := phone.text("h1"); got != "Thank you, we have it" {
+		t.Errorf("the customer is told %q in the end", got)
+	}
+	support.within(20*time.Second, `document.querySelector(".verdict, .stamp")`)
+	phone.visit(link)
+	if got := phone.text("h1"); got != "We have your check" {
+		t.Errorf("the used link says %q", got)
+	}
+}
+
 // typeInto clicks into a field and types.
 func (p *tab) typeInto(css, text string) {
 	p.t.Helper()
@@ -124,7 +154,7 @@ func (p *tab) capture() {
 	p.t.Helper()
 	p.loaded()
 	eval[bool](p, `window.sameDocument = true`)
-	p.click("[data-camera-start]")
+	// The page looks at the camera by itself.
 	p.until(`document.querySelector("[data-frame-box].ready, [data-camera-go]:not([hidden])")`)
 	if p.try(`document.querySelector("[data-camera-go]:not([hidden])")`) {
 		p.click("[data-camera-go]")

@@ -30,10 +30,10 @@ var arrows = map[string][]string{
 	"store":            {"internal/audit"},
 	"internal/verify":  {"internal/advance", "internal/evidence", "internal/lang", "store", "themes"},
 	"internal/sandbox": {"themes", "internal/qr"},
-	"internal/command": {"internal/auth", "internal/config", "store"},
+	"internal/command": {"internal/advance", "internal/audit", "internal/auth", "internal/config", "internal/evidence", "store", "themes"},
 	"internal/config":  {"internal/advance"},
 	"static":           {}, "themes": {}, "internal/advance": {}, "internal/audit": {}, "internal/auth": {}, "internal/evidence": {}, "internal/jobs": {},
-	"internal/lang": {}, "internal/mail": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {},
+	"internal/lang": {}, "internal/mail": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {}, "internal/contract": {},
 }
 
 func TestArrows(t *testing.T) {
