@@ -3,7 +3,7 @@
 TOOL := go tool -modfile=tools/go.mod
 GO_PACKAGES := ./...
 
-.PHONY: run build test race check generate fresh lint browser chromium shots clean
+.PHONY: run build test race quirks check generate fresh lint browser chromium shots clean
 
 run: build
 	./livedesk
@@ -17,7 +17,12 @@ test: chromium
 
 # The race detector needs a C compiler; it is not part of test so that a newcomer needs none.
 race:
-	go test -race ./handlers ./store ./internal/advance ./internal/sandbox ./internal/verify ./internal/jobs
+	go test -race ./handlers ./store ./internal/advance ./internal/contract ./internal/sandbox ./internal/verify ./internal/jobs
+
+# The contract suite in full, and the suites of the desk and the console once with each quirk of the sandbox: a quarter
+# of an hour. make test has the short form of the first.
+quirks:
+	LIVEDESK_QUIRKS=full go test -count=1 -timeout 2h -run Quirk ./internal/contract
 
 check: fresh lint
 
@@ -44,7 +49,7 @@ chromium:
 # Pictures of every page, role, width and scheme, for people to look at.
 shots: chromium
 	rm -rf shots
-	SHOTS=$(CURDIR)/shots go test ./internal/e2e -run TestShots -count=1 -v -timeout 20m
+	SHOTS=$(CURDIR)/shots go test ./internal/e2e ./internal/sandbox -run "TestShots|TestPageShots" -count=1 -timeout 20m
 
 clean:
 	rm -rf livedesk shots

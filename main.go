@@ -26,6 +26,7 @@ import (
 	"livedesk/internal/config"
 	"livedesk/internal/evidence"
 	"livedesk/internal/jobs"
+	"livedesk/internal/mail"
 	"livedesk/internal/sandbox"
 	"livedesk/internal/verify"
 	"livedesk/store"
@@ -33,17 +34,20 @@ import (
 
 // cli is every command and option; contract.md is its source. An option is a flag and an environment variable.
 type cli struct {
-	config.Options
-	Serve   serveCmd      `cmd:"" default:"1" help:"Run the console, and the sandbox vendor unless the vendor is live."`
-	Sandbox sandboxCmd    `cmd:"" help:"Run the sandbox vendor alone, for other teams' integration tests."`
-	User    command.User  `cmd:"" help:"Staff accounts."`
-	Audit   command.Audit `cmd:"" help:"The audit log."`
-	Version versionCmd    `cmd:"" help:"Show version, commit, Go and SQLite versions."`
+	config.Options `group:"Settings, for every command:"`
+	Serve          serveCmd       `cmd:"" default:"1" help:"Run the console, and the sandbox vendor unless the vendor is live."`
+	Sandbox        sandboxCmd     `cmd:"" help:"Run the sandbox vendor alone, for other teams' integration tests."`
+	Doctor         command.Doctor `cmd:"" help:"Check options, data folder, ports, vendor and clock, and say what to do about each."`
+	User           command.User   `cmd:"" help:"Staff accounts."`
+	Theme          command.Theme  `cmd:"" help:"Theme files."`
+	Audit          command.Audit  `cmd:"" help:"The audit log."`
+	Version        versionCmd     `cmd:"" help:"Show version, commit, Go and SQLite versions."`
 }
 
 func main() {
 	var c cli
 	k := kong.Parse(&c, kong.Name("livedesk"), kong.Description("A console for liveness and identity checks."), kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 		kong.Vars{"quirks": strings.Join(sandbox.QuirkNames(), ", ")})
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -112,9 +116,15 @@ func newApp(ctx context.Context, o *config.Options, st *store.Store, vault *evid
 	c := handlers.Config{
 		Store: st, Verify: desk, Vault: vault, Passwords: auth.NewPasswords(), Now: time.Now, Log: log, PublicURL: o.PublicURL, VendorOrigins: o.PageOrigins,
 		Sandbox: o.Vendor == config.Sandbox, SessionIdle: o.SessionIdle, SessionMax: o.SessionMax,
+		Connection: handlers.Connection{Region: o.VendorRegion, IDVURL: o.VendorURL, LivenessURL: o.LivenessURL, TokenURL: o.TokenURL},
 	}
 	if c.TrustedProxies, err = o.Proxies(); err != nil {
 		return nil, "", err
+	}
+	if o.SMTPAddr != "" {
+		if c.Mail, err = mail.New(mail.Config{Addr: o.SMTPAddr, From: o.SMTPFrom, User: o.SMTPUser, Password: o.SMTPPassword, Now: time.Now}); err != nil {
+			return nil, "", err
+		}
 	}
 	switch {
 	case staffed:

@@ -139,6 +139,11 @@ func TestStartAndStop(t *testing.T) {
 	if mb := resident(t, second.cmd.Process.Pid); mb > 60 { // 40 MB is the aim, measured once at rest
 		t.Errorf("%d MB of memory right after the start", mb)
 	}
+	doctor := exec.CommandContext(t.Context(), bin, "doctor")
+	doctor.Env = second.cmd.Env
+	if out, err := doctor.CombinedOutput(); err != nil || strings.Count(string(out), "A Livedesk is listening") != 2 || !strings.Contains(string(out), "all whole") {
+		t.Errorf("the doctor beside the server: %v\n%s", err, out)
+	}
 	if !strings.Contains(second.out.String(), "Livedesk is at http://"+second.addr) {
 		t.Errorf("does not say where it is: %s", second.out)
 	}
@@ -215,6 +220,10 @@ func TestUserCommands(t *testing.T) {
 		{"audit log", "", []string{"audit", "verify"}, true, "all whole"},
 		{"version", "", []string{"version"}, true, "modernc.org/sqlite v"},
 		{"help", "", []string{"--help"}, true, "LIVEDESK_VENDOR_REGION"},
+		{"theme", `{"locale":"en"}`, []string{"theme", "check", "-"}, true, "rules are kept"},
+		{"bad themes", `{}`, []string{"theme", "check", "--json", "-", "/nonexistent"}, false, "2 of 2 files failed"},
+		{"doctor", "", []string{"doctor", "--addr=" + freePort(t), "--sandbox-addr=" + freePort(t)}, true, "runs inside “livedesk serve”"},
+		{"doctor's failure", "", []string{"doctor", "--vendor=live", "--timeout=1s"}, false, "FAIL  options"},
 	}
 	for _, tt := range tests {
 		out, ok := run(tt.stdin, tt.args...)

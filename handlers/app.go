@@ -13,6 +13,7 @@ import (
 
 	"livedesk/internal/auth"
 	"livedesk/internal/evidence"
+	"livedesk/internal/mail"
 	"livedesk/internal/verify"
 	"livedesk/static"
 	"livedesk/store"
@@ -33,6 +34,8 @@ type Config struct {
 	SetUpCode      string         // the one-time address /setup/{code} of the first admin; "" once there is staff, or with OneClick
 	SessionIdle    time.Duration  // a sign-in ends after this long without a request
 	SessionMax     time.Duration  // and after this long in any case
+	Mail           *mail.Sender   // sends to customers; nil where no mail server is set
+	Connection     Connection     // shown to admins; may be empty
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; may be empty
 }
 
@@ -46,12 +49,15 @@ type App struct {
 	knocks   *throttle
 	guesses  *throttle
 	uploads  chan struct{} // a place for each file that is being read
+	mails    *throttle
+	refusals *refusals
 	handler  http.Handler
 }
 
 // New returns the console's App. Close ends its open streams, which a server's shutdown would wait for.
 func New(c Config) *App {
-	a := &App{Config: c, forms: form.NewDecoder(), feed: newFeed(c.Store, c.Log), signIns: newSignInThrottle(), knocks: newKnockThrottle(), guesses: newGuessThrottle(), uploads: make(chan struct{}, uploadsAtOnce)}
+	a := &App{Config: c, forms: form.NewDecoder(), feed: newFeed(c.Store, c.Log), signIns: newSignInThrottle(), knocks: newKnockThrottle(), guesses: newGuessThrottle(), mails: newMailThrottle(), refusals: newRefusals(),
+		uploads: make(chan struct{}, uploadsAtOnce)}
 	a.sessions = &sessionStore{store: c.Store, now: c.Now, idle: c.SessionIdle, max: c.SessionMax, secure: isHTTPS(c.PublicURL)}
 	a.handler = a.wrap(a.mux())
 	return a

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"livedesk/internal/lang"
+	"livedesk/internal/qr"
 	"livedesk/store"
 	"livedesk/views"
 )
@@ -18,13 +19,23 @@ func (a *App) showAssist(w http.ResponseWriter, r *http.Request, u user) error {
 	if err != nil {
 		return err
 	}
-	m := a.assistModel(rec, u)
+	m, err := a.assistModel(rec, u)
+	if err != nil {
+		return err
+	}
+	return a.assistPage(w, r, u, rec, http.StatusOK, m)
+}
+
+func (a *App) assistPage(w http.ResponseWriter, r *http.Request, u user, rec record, status int, m views.Assist) error {
 	if m.FrameURL != "" {
 		allowFrame(w, strings.Fields(m.Origins))
 	}
 	sh := a.shell(r, u, "Assisted session")
 	sh.Live, sh.Rev = rec.ID, rec.rev
-	return a.page(w, r, http.StatusOK, views.AssistPage(sh, m))
+	if m.Locked {
+		return a.page(w, r, status, views.HandedOverPage(sh, m))
+	}
+	return a.page(w, r, status, views.AssistPage(sh, m))
 }
 
 // showAssistLive is what changes beside the frame; the frame itself is never replaced.
@@ -33,22 +44,87 @@ func (a *App) showAssistLive(w http.ResponseWriter, r *http.Request, u user) err
 	if err != nil {
 		return err
 	}
-	return a.render(w, r, http.StatusOK, views.AssistSide(a.assistModel(rec, u)))
+	m, err := a.assistModel(rec, u)
+	if err != nil {
+		return err
+	}
+	if m.Locked {
+		return a.render(w, r, http.StatusOK, views.HandedOverSide(m))
+	}
+	return a.render(w, r, http.StatusOK, views.AssistSide(m))
 }
 
-func (a *App) assistModel(rec record, u user) views.Assist {
+// handOver turns the browser into the customer's: until its person takes it back it opens this session only.
+func (a *App) handOver(w http.ResponseWriter, r *http.Request, u user) error {
+	v, err := a.Store.Verification(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if err := a.Store.LockSignIn(r.Context(), u.actor(), u.signIn.ID, v.ID); err != nil {
+		return err
+	}
+	return goTo(w, r, "/verifications/"+v.ID+"/assist")
+}
+
+// takeBack gives the browser back to its person, who shows that it is them by their password. The invented people
+// of the sandbox have none.
+func (a *App) takeBack(w http.ResponseWriter, r *http.Request, u user) error {
+	id := r.PathValue("id")
+	if u.signIn.LockedTo == "" {
+		return goTo(w, r, "/verifications/"+id+"/assist")
+	}
+	refuse := func(status int, sentence string) error {
+		rec, err := a.record(r.Context(), id)
+		if err != nil {
+			return err
+		}
+		m, err := a.assistModel(rec, u)
+		if err != nil {
+			return err
+		}
+		m.UnlockError = sentence
+		return a.assistPage(w, r, u, rec, status, m)
+	}
+	if u.staff.PasswordHash != "" {
+		if a.signIns.tooMany(w, r, a.address(r), "unlock "+u.staff.ID) {
+			return refuse(http.StatusTooManyRequests, "Too many tries. Wait five minutes and try again.")
+		}
+		ok, err := a.Passwords.Matches(r.Context(), r.PostFormValue("password"), u.staff.PasswordHash)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return refuse(http.StatusUnprocessableEntity, "That is not your password.")
+		}
+	}
+	if err := a.Store.LockSignIn(r.Context(), u.actor(), u.signIn.ID, ""); err != nil {
+		return err
+	}
+	return goTo(w, r, "/verifications/"+id+"/assist")
+}
+
+func (a *App) assistModel(rec record, u user) (views.Assist, error) {
 	at := rec.current()
 	path, tongue := "/verifications/"+rec.ID, lang.Match(rec.Language)
 	m := views.Assist{ID: rec.ID, UserID: rec.UserID, Name: rec.Name, Title: cmp.Or(cmp.Or(rec.Name, rec.UserID), "Cleared customer"),
 		Steps: stepModels(rec, u), SayLang: tongue, Say: lang.T(tongue, "Hold your head still. The oval grows: come closer until your face fills it."),
-		CanFrame: at.Iframe, RefreshURL: path + "/refresh", PhoneURL: path, LiveID: rec.ID, Zone: zoneLabel(a.Now(), u.zone)}
+		CanFrame: at.Iframe, RefreshURL: path + "/refresh", LiveID: rec.ID, Zone: zoneLabel(a.Now(), u.zone),
+		Locked: u.signIn.LockedTo != "", UnlockByPassword: u.staff.PasswordHash != ""}
 	if !store.Pending(rec.Status) {
 		m.Finished = verdictModel(rec, u)
 	}
 	if at.Iframe && !a.sessionIsOver(rec) {
 		m.FrameURL, m.Origins = at.URL, strings.Join(a.frameOrigins(at.URL), " ")
 	}
-	return m
+	if rec.link.Works(a.Now()) && store.Pending(rec.Status) {
+		m.PhoneURL = a.Verify.LinkURL(rec.link.Code)
+		d, size, err := qr.Path(m.PhoneURL)
+		if err != nil {
+			return m, err
+		}
+		m.PhoneQR, m.PhoneQRSize = d, size
+	}
+	return m, nil
 }
 
 // frameOrigins are the origins that may be shown in the frame and heard from: that of the link, which is the
@@ -73,5 +149,7 @@ func allowFrame(w http.ResponseWriter, origins []string) {
 	}
 	list := "(self " + strings.Join(quoted, " ") + ")"
 	w.Header().Set("Permissions-Policy", "camera="+list+", autoplay="+list+", microphone=(), geolocation=(), payment=(), usb=()")
-	w.Header().Set("Content-Security-Policy", policy+"; frame-src "+strings.Join(origins, " "))
+	list = strings.Join(origins, " ")
+	// The page's own check asks whether this browser reaches the vendor at all.
+	w.Header().Set("Content-Security-Policy", strings.Replace(policy, "connect-src 'self'", "connect-src 'self' "+list, 1)+"; frame-src "+list)
 }

@@ -104,7 +104,7 @@ func TestLinksFromAFile(t *testing.T) {
 	wantText(t, b.get(at), "The rows are deleted", "2 of 2 made")
 	var got []string
 	for _, action := range []string{"batch.open", "batch.check", "batch.start", "batch.done", "batch.download", "batch.delete"} {
-		for _, e := range d.audited(action) {
+		for _, e := range d.recorded(action) {
 			got = append(got, e.Action+" "+e.Role+" "+e.Detail)
 		}
 	}
@@ -253,17 +253,17 @@ func TestWithdrawMany(t *testing.T) {
 		}
 	}
 	d.work()
-	if n := len(d.audited("verification.revoke")); n != 0 {
+	if n := len(d.recorded("verification.revoke")); n != 0 {
 		t.Errorf("%d were withdrawn without the number", n)
 	}
 	b.post(at+"/start", url.Values{"confirm": {"31"}})
 	d.work()
 	d.work()
-	if n := len(d.audited("verification.revoke")); n != 31 {
+	if n := len(d.recorded("verification.revoke")); n != 31 {
 		t.Errorf("%d were withdrawn, want 31", n)
 	}
 	var e struct{ Done, Failed, Kind string }
-	if err := json.Unmarshal([]byte(d.audited("batch.done")[0].Detail), &e); err != nil || e.Done != "31" || e.Kind != "revoke" {
+	if err := json.Unmarshal([]byte(d.recorded("batch.done")[0].Detail), &e); err != nil || e.Done != "31" || e.Kind != "revoke" {
 		t.Errorf("%+v, %v", e, err)
 	}
 	wantText(t, b.get(at), "31 of 31 withdrawn")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"livedesk/internal/auth"
 	"livedesk/store"
 	"livedesk/views"
 )
@@ -17,6 +18,32 @@ const (
 // bulkNote is what is kept about a choice.
 type bulkNote struct {
 	Matched string // how many matched, when that was more than an action takes
+}
+
+// canSelect: a row can be chosen by those who can do something with it.
+func canSelect(u user) bool { return u.can(auth.Link) || u.can(auth.Export) }
+
+// fillTotal says how many rows the list has, and what a choice can be widened to.
+func (a *App) fillTotal(r *http.Request, q listQuery, f store.Filter, m *views.List) error {
+	n, err := a.countOf(r, q, f)
+	if err != nil {
+		return err
+	}
+	m.Total = n.String() + " in all"
+	if q.Q != "" || q.From != "" || q.To != "" {
+		m.Total = n.String() + " found"
+	}
+	if m.Older == "" && m.Newer == "" {
+		return nil // the page shows them all
+	}
+	m.All = "All " + n.String() + " that match"
+	if n.more {
+		m.All = "All (" + n.String() + ") that match"
+	}
+	if n.more || n.n > maxBulk {
+		m.All += "; new links and withdrawals take the newest " + thousands(maxBulk)
+	}
+	return nil
 }
 
 // draftBulk takes the choice of the list and asks before anything is done.

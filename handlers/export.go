@@ -39,6 +39,14 @@ func (a *App) choice(r *http.Request, u user) (choiceQuery, store.Filter, error)
 	}
 	_ = a.forms.Decode(&q, r.Form) // what cannot be decoded is a cursor or a mark: as if it were not there
 	q.Purpose = strings.TrimSpace(q.Purpose)
+	saved, err := a.savedViews(r, u)
+	if err != nil {
+		return q, store.Filter{}, err
+	}
+	if err := saved.open(&q.listQuery); err != nil {
+		return q, store.Filter{}, err
+	}
+	q.Sort = "" // newest first, whatever the list shows
 	f, wrong := q.filter(u)
 	if len(wrong) > 0 {
 		return q, f, problem(http.StatusUnprocessableEntity, "These filters cannot be understood", "Nothing was done. Go back to the list and set them again.")

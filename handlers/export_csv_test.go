@@ -33,8 +33,8 @@ func (r reply) records(t *testing.T) [][]string {
 	return all
 }
 
-// audited are the entries of one action, oldest first.
-func (d *desk) audited(action string) []audit.Entry {
+// recorded are the entries of one action, oldest first.
+func (d *desk) recorded(action string) []audit.Entry {
 	d.t.Helper()
 	all, err := d.store.AuditEntries(d.t.Context(), 0, 100_000)
 	if err != nil {
@@ -120,7 +120,7 @@ func TestExportIsRecorded(t *testing.T) {
 		if got := len(tt.send().records(t)) - 1; got != tt.rows {
 			t.Errorf("%d: %d rows, want %d", i, got, tt.rows)
 		}
-		entries := d.audited("export.csv")
+		entries := d.recorded("export.csv")
 		if len(entries) != i+1 {
 			t.Fatalf("%d: %d entries, want %d", i, len(entries), i+1)
 		}
@@ -160,7 +160,7 @@ func TestExportRefusals(t *testing.T) {
 	if r := b.do("HEAD", "/verifications.csv", nil); r.status != http.StatusOK || r.header.Get("Content-Disposition") == "" {
 		t.Errorf("HEAD: %d %v", r.status, r.header)
 	}
-	if n := len(d.audited("export.csv")); n != 0 {
+	if n := len(d.recorded("export.csv")); n != 0 {
 		t.Errorf("%d exports recorded, want none", n)
 	}
 	page := b.get("/verifications/export?status=ready&q=BP")

@@ -2,37 +2,27 @@ package handlers
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net/http"
+	"slices"
+	"strconv"
 
 	"github.com/google/uuid"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
+	"livedesk/internal/auth"
 	"livedesk/internal/verify"
 	"livedesk/store"
 	"livedesk/themes"
 	"livedesk/views"
 )
 
-// preset is a named start for the form. Only what it sets is set.
-type preset struct {
-	id, name string
-	values   views.NewLinkValues
-}
-
-// presets are what the product comes with.
-var presets = []preset{
-	{"liveness-idn", "Liveness, Indonesia", views.NewLinkValues{Product: verify.Liveness, Region: "IDN", Language: "in_ID", ProductLevel: "STANDARD"}},
-	{"liveness-phl", "Liveness, Philippines", views.NewLinkValues{Product: verify.Liveness, Region: "PHL", Language: "fil_PH", ProductLevel: "STANDARD"}},
-	{"idv-idn", "Identity, Indonesia", views.NewLinkValues{Product: verify.IDV, Region: "IDN", Language: "id-ID", ProductLevel: "STANDARD", LivenessType: "DISTANT_NEAR"}},
-	{"idv-vnm", "Identity, Vietnam", views.NewLinkValues{Product: verify.IDV, Region: "VNM", Language: "vi-VN", ProductLevel: "STANDARD", LivenessType: "DISTANT_NEAR"}},
-	{"blank", "Blank", views.NewLinkValues{Product: verify.Liveness}},
-}
-
 // lastPreset is the setting that remembers which preset a person used last.
 func lastPreset(u user) string { return "preset:" + u.staff.ID }
 
+// showNewLink is the form, filled in by the preset that was used last, or for another check of the same customer.
 func (a *App) showNewLink(w http.ResponseWriter, r *http.Request, u user) error {
 	id := r.URL.Query().Get("preset")
 	if id == "" {
@@ -42,41 +32,108 @@ func (a *App) showNewLink(w http.ResponseWriter, r *http.Request, u user) error 
 		}
 		id = last
 	}
-	p := presets[0]
-	for _, known := range presets {
-		if known.id == id {
-			p = known
-		}
-	}
-	m := newLinkModel(p.values, p.id)
 	if from := r.URL.Query().Get("from"); from != "" {
 		v, err := a.Store.Verification(r.Context(), from)
 		if err != nil {
 			return err
 		}
-		m = newLinkModel(again(v), "")
+		return a.newLinkPage(w, r, u, http.StatusOK, again(v), "", func(*views.NewLink) {})
 	}
-	m.Once = uuid.NewString()
-	return a.page(w, r, http.StatusOK, views.NewLinkPage(a.shell(r, u, "New link"), m))
+	p, err := a.presetOrFirst(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	return a.newLinkPage(w, r, u, http.StatusOK, presetValues(p), p.ID, func(*views.NewLink) {})
 }
 
-func newLinkModel(v views.NewLinkValues, presetID string) views.NewLink {
-	m := views.NewLink{Values: v, Errors: map[string]string{}}
-	for _, p := range presets {
-		m.Presets = append(m.Presets, views.Preset{ID: p.id, Name: p.name, Selected: p.id == presetID})
+// usePreset fills the form in by another preset and keeps what only the customer's own link has.
+func (a *App) usePreset(w http.ResponseWriter, r *http.Request, u user) error {
+	if err := r.ParseForm(); err != nil {
+		return err
 	}
-	m.Regions = chosen(regionChoices(views.Option{Label: "Choose a country"}), v.Region)
-	m.Languages = chosen(languageChoices(), canonicalLanguage(v.Language))
-	m.Lifetimes = chosen(lifetimes, cmp.Or(v.ValidFor, defaultLifetime))
-	m.LivenessTypes = chosen(livenessTypes, v.LivenessType)
-	m.ProductLevels = chosen([]views.Option{{Label: "Vendor’s default"}, {Value: "STANDARD", Label: "Standard"}, {Value: "PRO", Label: "Pro"}}, v.ProductLevel)
-	m.ColorSchemes = chosen([]views.Option{{Label: "Follow the phone"}, {Value: "light", Label: "Light"}, {Value: "dark", Label: "Dark"}}, v.PrefersColorScheme)
-	return m
+	p, err := a.presetOrFirst(r.Context(), r.PostForm.Get("use"))
+	if err != nil {
+		return err
+	}
+	v, typed := presetValues(p), r.PostForm.Get
+	v.UserID, v.Name, v.BizID = typed("userId"), typed("name"), typed("bizId")
+	v.ReturnURL, v.FailReturnURL, v.CallbackURL = typed("returnUrl"), typed("failReturnUrl"), typed("callbackUrl")
+	return a.newLinkPage(w, r, u, http.StatusOK, v, p.ID, func(*views.NewLink) {})
+}
+
+// presetOrFirst is the preset of an id, or the first where that is gone; without presets the form starts empty.
+func (a *App) presetOrFirst(ctx context.Context, id string) (store.Preset, error) {
+	all, err := a.Store.Presets(ctx)
+	if err != nil || len(all) == 0 {
+		return store.Preset{Product: verify.Liveness}, err
+	}
+	if i := slices.IndexFunc(all, func(p store.Preset) bool { return p.ID == id }); i >= 0 {
+		return all[i], nil
+	}
+	return all[0], nil
+}
+
+func presetValues(p store.Preset) views.NewLinkValues {
+	return views.NewLinkValues{
+		Product: p.Product, Region: p.Region, Language: p.Language, LivenessType: p.LivenessType, ProductLevel: p.ProductLevel, PrefersColorScheme: p.PrefersColorScheme,
+		BizCode: p.BizCode, TryCount: p.TryCount, ValidFor: p.ValidFor, IframeEnabled: p.IframeEnabled, IgnoreFailWhenJump: p.IgnoreFailWhenJump, Messages: p.Messages,
+	}
+}
+
+// newLinkPage draws the form; change adds what stands in the way of the link.
+func (a *App) newLinkPage(w http.ResponseWriter, r *http.Request, u user, status int, v views.NewLinkValues, presetID string, change func(*views.NewLink)) error {
+	all, err := a.Store.Presets(r.Context())
+	if err != nil {
+		return err
+	}
+	sets, err := a.Store.MessageSets(r.Context())
+	if err != nil {
+		return err
+	}
+	m := newLinkModel(v)
+	for i, p := range all {
+		known := views.Preset{ID: p.ID, Name: p.Name, Selected: p.ID == presetID}
+		if i < 9 {
+			known.Key = strconv.Itoa(i + 1)
+		}
+		m.Presets = append(m.Presets, known)
+	}
+	m.Messages = messageSetChoices(sets, v.Messages)
+	m.CanKeepPresets = u.can(auth.KeepPresets)
+	m.Once = uuid.NewString()
+	change(&m)
+	return a.page(w, r, status, views.NewLinkPage(a.shell(r, u, "New link"), m))
+}
+
+// newLinkModel is the form with its choices, without presets.
+func newLinkModel(v views.NewLinkValues) views.NewLink {
+	return views.NewLink{
+		Values: v, Errors: map[string]string{},
+		Regions:       chosen(regionChoices(views.Option{Label: "Choose a country"}), v.Region),
+		Languages:     chosen(languageChoices(), canonicalLanguage(v.Language)),
+		Lifetimes:     chosen(lifetimes, cmp.Or(v.ValidFor, defaultLifetime)),
+		LivenessTypes: chosen(livenessTypes, v.LivenessType),
+		ProductLevels: chosen([]views.Option{{Label: "Vendor’s default"}, {Value: "STANDARD", Label: "Standard"}, {Value: "PRO", Label: "Pro"}}, v.ProductLevel),
+		ColorSchemes:  chosen([]views.Option{{Label: "Follow the phone"}, {Value: "light", Label: "Light"}, {Value: "dark", Label: "Dark"}}, v.PrefersColorScheme),
+	}
+}
+
+// messageSetChoices are the sets of texts; none while there is only the standard one. A set that is gone is not
+// offered: its texts are too.
+func messageSetChoices(sets []store.MessageSet, id string) []views.Option {
+	if len(sets) == 0 {
+		return nil
+	}
+	out := []views.Option{{Label: "Standard texts", Selected: id == ""}}
+	for _, s := range sets {
+		out = append(out, views.Option{Value: s.ID, Label: s.Name, Selected: s.ID == id})
+	}
+	return out
 }
 
 // again are the values for another check of the same customer.
 func again(v store.Verification) views.NewLinkValues {
-	return views.NewLinkValues{Product: v.Product, UserID: v.UserID, Name: v.Name, Region: v.Region, Language: v.Language, LivenessType: v.LivenessType, ProductLevel: v.ProductLevel}
+	return views.NewLinkValues{Product: v.Product, UserID: v.UserID, Name: v.Name, Region: v.Region, Language: v.Language, LivenessType: v.LivenessType, ProductLevel: v.ProductLevel, Messages: verify.MessageSet(v)}
 }
 
 // languageChoices names each language of the vendor's page in that language.
@@ -119,20 +176,22 @@ func (a *App) makeLink(w http.ResponseWriter, r *http.Request, u user) error {
 	if len(wrong) > 0 {
 		return a.refuseLink(w, r, u, req, http.StatusUnprocessableEntity, func(m *views.NewLink) { m.Errors = wrong })
 	}
+	form := u.staff.ID + "\x00" + req.Once
+	if t, ok := a.refusals.take(form, a.Now()); ok && r.PostForm.Get("again") != "" {
+		return a.refuseLink(w, r, u, req, http.StatusBadGateway, refused(t.trouble, t.reference))
+	}
 	v, err := a.Verify.Start(r.Context(), u.actor(), req)
 	if t, ok := verify.TroubleOf(err); ok {
-		a.Log.Warn("a link was not made", "ref", reference(r.Context()), "err", err)
-		return a.refuseLink(w, r, u, req, http.StatusBadGateway, func(m *views.NewLink) {
-			m.Message, m.VendorCode, m.VendorMessage, m.Reference = t.Heading+". "+t.Text, t.Code, t.Message, cmp.Or(t.TransactionID, reference(r.Context()))
-		})
+		ref := reference(r.Context())
+		a.Log.Warn("a link was not made", "ref", ref, "err", err)
+		a.refusals.keep(form, refusal{t, ref, a.Now()})
+		return a.refuseLink(w, r, u, req, http.StatusBadGateway, refused(t, ref))
 	}
 	if err != nil {
 		return err
 	}
-	if id := r.PostForm.Get("preset"); id != "" && len(id) < 64 {
-		if err := a.Store.SetSetting(r.Context(), u.actor(), lastPreset(u), id); err != nil {
-			return err
-		}
+	if err := a.rememberPreset(r.Context(), u, r.PostForm.Get("preset")); err != nil {
+		return err
 	}
 	if assist {
 		return goTo(w, r, "/verifications/"+v.ID+"/assist")
@@ -141,16 +200,42 @@ func (a *App) makeLink(w http.ResponseWriter, r *http.Request, u user) error {
 	return goTo(w, r, "/verifications/"+v.ID)
 }
 
+// rememberPreset keeps which preset a person used, when it is another one than last time.
+func (a *App) rememberPreset(ctx context.Context, u user, id string) error {
+	last, err := a.Store.Setting(ctx, lastPreset(u))
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if id == "" || id == last || len(id) > 64 {
+		return nil
+	}
+	return a.Store.SetSetting(ctx, u.actor(), lastPreset(u), id)
+}
+
+// refused says what the vendor said.
+func refused(t verify.Trouble, ref string) func(*views.NewLink) {
+	return func(m *views.NewLink) {
+		m.Message, m.VendorCode, m.VendorMessage, m.Reference = t.Heading+". "+t.Text, t.Code, t.Message, cmp.Or(t.TransactionID, ref)
+	}
+}
+
 // refuseLink shows the form again, with everything that was typed. The mark of the form stays: trying again is
 // the same form.
 func (a *App) refuseLink(w http.ResponseWriter, r *http.Request, u user, req verify.Request, status int, why func(*views.NewLink)) error {
-	m := newLinkModel(views.NewLinkValues{
+	v := requestValues(req)
+	v.IframeEnabled = req.IframeEnabled && r.PostForm.Get("then") != "assist"
+	return a.newLinkPage(w, r, u, status, v, r.PostForm.Get("preset"), func(m *views.NewLink) {
+		m.Once = req.Once
+		why(m)
+	})
+}
+
+// requestValues are the fields as they were typed.
+func requestValues(req verify.Request) views.NewLinkValues {
+	return views.NewLinkValues{
 		Product: req.Product, UserID: req.UserID, BizID: req.BizID, Name: req.Name, Region: req.Region, Language: req.Language,
 		ReturnURL: req.ReturnURL, FailReturnURL: req.FailReturnURL, CallbackURL: req.CallbackURL, BizCode: req.BizCode, ProductLevel: req.ProductLevel,
 		ValidFor: req.ValidFor, LivenessType: req.LivenessType, PrefersColorScheme: req.PrefersColorScheme, TryCount: req.TryCount,
-		IframeEnabled: req.IframeEnabled && r.PostForm.Get("then") != "assist", IgnoreFailWhenJump: req.IgnoreFailWhenJump,
-	}, r.PostForm.Get("preset"))
-	m.Once = req.Once
-	why(&m)
-	return a.page(w, r, status, views.NewLinkPage(a.shell(r, u, "New link"), m))
+		IframeEnabled: req.IframeEnabled, IgnoreFailWhenJump: req.IgnoreFailWhenJump, Messages: req.Messages,
+	}
 }

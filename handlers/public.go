@@ -17,7 +17,7 @@ import (
 func (a *App) customerReturned(w http.ResponseWriter, r *http.Request, _ user) error {
 	code := r.PathValue("code")
 	if a.knocks.tooMany(w, r, a.address(r), code) {
-		return problem(http.StatusTooManyRequests, "Too many visits", "Wait a minute and open the page again.")
+		return a.visitTrouble(w, r, errTooManyVisits)
 	}
 	attempt, err := a.Store.AttemptByCode(r.Context(), code)
 	if errors.Is(err, store.ErrNotFound) {
@@ -55,6 +55,7 @@ var (
 func (a *App) returned(w http.ResponseWriter, r *http.Request, status int, m views.Returned, language, again string) error {
 	m.Lang = lang.Match(language, r.Header.Get("Accept-Language"))
 	m.Heading, m.Text = lang.T(m.Lang, m.Heading), lang.T(m.Lang, m.Text)
+	m.Contact, _ = a.setting(r.Context(), settingContact) // a page without it is better than none
 	if again != "" {
 		m.Again, m.AgainLabel = again, lang.T(m.Lang, "Try again")
 	}

@@ -46,7 +46,8 @@ func (a *App) shell(r *http.Request, u user, title string) views.Shell {
 	sh := views.Shell{
 		Title: title, Path: r.URL.Path, UserName: u.staff.Name, Role: u.role.Label(), RoleID: string(u.role), Scheme: u.scheme,
 		Zone: zoneLabel(now, u.zone), ZoneID: u.zone.String(), Sandbox: a.Sandbox, VendorLabel: "Scripted outcomes. Nothing reaches ADVANCE.AI.",
-		CanList: u.can(auth.List), CanCreate: u.can(auth.Link), NowMS: now.UnixMilli(), Flash: flashOf(r),
+		CanList: u.can(auth.List), CanCreate: u.can(auth.Link),
+		CanKeepPresets: u.can(auth.KeepPresets), CanSettings: u.can(auth.Settings), NowMS: now.UnixMilli(), Flash: flashOf(r),
 	}
 	if !a.Sandbox {
 		sh.VendorLabel = "Connected to ADVANCE.AI."
@@ -69,6 +70,11 @@ var flashes = map[string]views.Flash{
 	"cleared":   {Kind: "pass", Text: "Cleared here and at the vendor."},
 	"signedout": {Text: "Signed out."},
 	"ended":     {Text: "That sign-in has ended."},
+	"copied":    {Kind: "pass", Text: "Link made. It is on the clipboard."},
+	"saved":     {Kind: "pass", Text: "Saved."},
+	"deleted":   {Text: "Deleted."},
+	"mailed":    {Kind: "pass", Text: "Sent. The address was not kept."},
+	"reset":     {Text: "The text from before holds again."},
 	"setup":     {Kind: "pass", Text: "Your account is ready."},
 }
 

@@ -20,7 +20,7 @@ type route struct {
 
 // routes is every address of the console. There is no address without a permission beside it.
 func (a *App) routes() []route {
-	return []route{
+	return append(a.bulkRoutes(), []route{
 		{"GET /healthz", auth.Public, a.alive},
 		{"GET /readyz", auth.Public, a.ready},
 		{"GET /login", auth.Public, a.showSignIn},
@@ -47,6 +47,66 @@ func (a *App) routes() []route {
 		{"POST /verifications/export", auth.Export, a.export},
 		{"GET /verifications/batch", auth.Link, a.showUpload},
 		{uploadPattern, auth.Link, a.upload},
+		{"GET /verifications/new", auth.Link, a.showNewLink},
+		{"POST /verifications/new", auth.Link, a.usePreset},
+		{"POST /verifications", auth.Link, a.makeLink},
+		{"GET /verifications/{id}", auth.List, a.showVerification},
+		{"GET /verifications/{id}/live", auth.List, a.showVerificationLive},
+		{"GET /verifications/{id}/row", auth.List, a.showVerificationRow},
+		{"POST /verifications/{id}/refresh", auth.Link, a.refresh},
+		{"POST /verifications/{id}/reissue", auth.Link, a.reissue},
+		{"POST /verifications/{id}/extend", auth.Link, a.extend},
+		{"POST /verifications/{id}/mail", auth.Link, a.sendMail},
+		{"POST /verifications/{id}/revoke", auth.Link, a.revoke},
+		{"GET /verifications/{id}/assist", auth.Link, a.showAssist},
+		{"GET /verifications/{id}/assist/live", auth.Link, a.showAssistLive},
+		{"POST /verifications/{id}/assist/lock", auth.Link, a.handOver},
+		{"POST /verifications/{id}/assist/unlock", auth.Link, a.takeBack},
+		{"POST /verifications/{id}/decision", auth.Decide, a.decide},
+		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
+		{"GET /media/{id}", auth.SeePictures, a.showMedia},
+
+		{"GET /views", auth.List, a.listViews},
+		{"GET /views/new", auth.List, a.showNewView},
+		{"POST /views", auth.List, a.addView},
+		{"POST /views/{id}", auth.List, a.changeView},
+		{"POST /views/{id}/delete", auth.List, a.deleteView},
+		{"POST /views/standard", auth.List, a.setStandardView},
+		{"POST /views/columns", auth.List, a.chooseColumns},
+		{"GET /settings", auth.Settings, a.showSettings},
+		{"POST /settings", auth.Settings, a.changeSettings},
+		{"GET /settings/messages", auth.Settings, a.showTexts},
+		{"POST /settings/messages", auth.Settings, a.keepTexts},
+		{"POST /settings/messages/reset", auth.Settings, a.resetText},
+		{"POST /settings/messages/sets", auth.Settings, a.addTextSet},
+		{"POST /settings/messages/sets/{id}/delete", auth.Settings, a.deleteTextSet},
+		{"GET /presets", auth.KeepPresets, a.listPresets},
+		{"GET /presets/new", auth.KeepPresets, a.showNewPreset},
+		{"POST /presets", auth.KeepPresets, a.addPreset},
+		{"GET /presets/{id}", auth.KeepPresets, a.showPreset},
+		{"POST /presets/{id}", auth.KeepPresets, a.changePreset},
+		{"POST /presets/{id}/delete", auth.KeepPresets, a.deletePreset},
+		{"POST /presets/{id}/move", auth.KeepPresets, a.movePreset},
+		{"GET /insights", auth.List, a.showInsights},
+	}...)
+}
+
+// handedOver are the addresses that a browser may open while it is handed over to a customer, and only for the
+// verification it was handed over for.
+var handedOver = map[string]bool{
+	"GET /verifications/{id}/assist": true, "GET /verifications/{id}/assist/live": true, "POST /verifications/{id}/refresh": true,
+	"POST /verifications/{id}/assist/unlock": true, "GET /events": true,
+}
+
+// locked says whether a request is none of what a handed-over browser may ask for.
+func locked(rt route, r *http.Request, u user) bool {
+	to, id := u.signIn.LockedTo, r.PathValue("id")
+	return to != "" && rt.need != auth.Public && (!handedOver[rt.pattern] || id != "" && id != to)
+}
+
+// bulkRoutes are those of actions on many customers at once.
+func (a *App) bulkRoutes() []route {
+	return []route{
 		{"POST /bulk", auth.Link, a.draftBulk},
 		{"GET /bulk/{id}", auth.Link, a.showBatch},
 		{"GET /bulk/{id}/live", auth.Link, a.showBatchLive},
@@ -58,20 +118,6 @@ func (a *App) routes() []route {
 		{"POST /bulk/{id}/continue", auth.Link, a.continueBatch},
 		{"POST /bulk/{id}/retry", auth.Link, a.retryBatch},
 		{"POST /bulk/{id}/delete", auth.Link, a.deleteBatch},
-		{"GET /verifications/new", auth.Link, a.showNewLink},
-		{"POST /verifications", auth.Link, a.makeLink},
-		{"GET /verifications/{id}", auth.List, a.showVerification},
-		{"GET /verifications/{id}/live", auth.List, a.showVerificationLive},
-		{"GET /verifications/{id}/row", auth.List, a.showVerificationRow},
-		{"POST /verifications/{id}/refresh", auth.Link, a.refresh},
-		{"POST /verifications/{id}/reissue", auth.Link, a.reissue},
-		{"POST /verifications/{id}/extend", auth.Link, a.extend},
-		{"POST /verifications/{id}/revoke", auth.Link, a.revoke},
-		{"GET /verifications/{id}/assist", auth.Link, a.showAssist},
-		{"GET /verifications/{id}/assist/live", auth.Link, a.showAssistLive},
-		{"POST /verifications/{id}/decision", auth.Decide, a.decide},
-		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
-		{"GET /media/{id}", auth.SeePictures, a.showMedia},
 	}
 }
 
@@ -130,6 +176,9 @@ func (a *App) serve(rt route) http.Handler {
 		case err != nil:
 		case !u.known() && rt.need != auth.Public:
 			a.askToSignIn(w, r)
+			return
+		case locked(rt, r, u):
+			http.Redirect(w, r, "/verifications/"+u.signIn.LockedTo+"/assist", http.StatusSeeOther)
 			return
 		case !auth.Allowed(u.role, rt.need):
 			err = errNotAllowed

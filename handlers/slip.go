@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"strings"
@@ -36,7 +37,7 @@ func (a *App) sessionIsOver(rec record) bool {
 }
 
 // fillSlip shows the link while a customer can still use it, to those who hand links over.
-func (a *App) fillSlip(rec record, u user, m *views.Verification) error {
+func (a *App) fillSlip(ctx context.Context, rec record, u user, m *views.Verification) error {
 	if !u.can(auth.Link) || !verify.CanReissue(rec.Status) || rec.Status == store.StatusWaiting || a.linkIsOver(rec) {
 		return nil
 	}
@@ -58,22 +59,41 @@ func (a *App) fillSlip(rec record, u user, m *views.Verification) error {
 			m.Slip.VendorURL, m.Slip.VendorExpires = rec.current().URL, clock(rec.current().ExpiresAt, u.zone)
 		}
 	}
-	fillMessage(rec, m.Slip)
-	return nil
+	return a.fillMessages(ctx, rec, m.Slip)
 }
 
-// fillMessage writes what goes to the customer, in their language, and hands it to the person's own programs.
-func fillMessage(rec record, s *views.Slip) {
-	s.Lang = lang.Match(rec.Language)
-	hello := lang.T(s.Lang, "Hello,")
-	if rec.Name != "" {
-		hello = lang.T(s.Lang, "Hello {name},", "name", rec.Name)
+// fillMessages writes what goes to the customer, in their language or the one that staff chose, and hands it to the
+// person's own programs.
+func (a *App) fillMessages(ctx context.Context, rec record, s *views.Slip) error {
+	s.Lang = lang.Match(rec.say, rec.Language)
+	for _, l := range lang.Languages() {
+		s.Languages = append(s.Languages, views.Option{Value: l.Tag, Label: l.Name, Selected: l.Tag == s.Lang})
 	}
-	s.Message = hello + " " + lang.T(s.Lang, "we need a short face check to go on. It takes about a minute. Open this link before {time}:", "time", s.Expires) + "\n" + s.URL
-	subject := lang.T(s.Lang, "A short face check")
-	s.MailURL = "mailto:?subject=" + query(subject) + "&body=" + query(s.Message)
-	s.SMSURL = "sms:?&body=" + query(s.Message)
-	s.ChatURL = "https://wa.me/?text=" + query(s.Message)
+	all, _, err := a.texts(ctx, verify.MessageSet(rec.Verification), s.Lang)
+	if err != nil {
+		return err
+	}
+	who, err := a.setting(ctx, settingOrganisation)
+	if err != nil {
+		return err
+	}
+	f := facts{name: rec.Name, link: s.URL, time: s.Expires, who: who, left: time.UnixMilli(s.ExpiresMS).Sub(a.Now())}
+	for _, c := range channels {
+		m := views.Message{Channel: c, Body: fill(all[c].body, s.Lang, f)}
+		switch c {
+		case store.ChannelMail:
+			m.CanSend, m.SendURL = a.Mail != nil, "/verifications/"+rec.ID+"/mail"
+			m.Subject = strings.ReplaceAll(fill(all[c].subject, s.Lang, f), "\n", " ")
+			// RFC 6068: lines of a body end with CR and LF.
+			m.URL = "mailto:?subject=" + query(m.Subject) + "&body=" + query(strings.ReplaceAll(m.Body, "\n", "\r\n"))
+		case store.ChannelSMS:
+			m.URL, m.SMS = "sms:?&body="+query(m.Body), smsModel(m.Body)
+		default:
+			m.URL = "https://wa.me/?text=" + query(m.Body)
+		}
+		s.Messages = append(s.Messages, m)
+	}
+	return nil
 }
 
 // query escapes spaces as %20: mail programs show a plus as a plus.
@@ -97,6 +117,14 @@ func left(d time.Duration) string {
 		return counted(int(d.Hours()), "hour")
 	}
 	return counted(int(d.Hours()/24), "day")
+}
+
+// ago is how long something has been, in the same words as the page's script.
+func ago(d time.Duration) string {
+	if d < time.Minute {
+		return "just now"
+	}
+	return left(d) + " ago"
 }
 
 func counted(n int, unit string) string {

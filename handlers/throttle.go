@@ -31,6 +31,11 @@ func newGuessThrottle() *throttle {
 	return &throttle{byAddress: httprate.NewRateLimiter(maxGuesses, 5*time.Minute), byTarget: httprate.NewRateLimiter(maxGuesses, 5*time.Minute)}
 }
 
+// newMailThrottle allows one person 20 e-mails a minute, and one network ten such people.
+func newMailThrottle() *throttle {
+	return &throttle{byAddress: httprate.NewRateLimiter(200, time.Minute), byTarget: httprate.NewRateLimiter(20, time.Minute)}
+}
+
 // tooMany counts one try and says whether it is over either limit. Retry-After is set on w when it is.
 func (t *throttle) tooMany(w http.ResponseWriter, r *http.Request, address, target string) bool {
 	over := t.byAddress.OnLimit(w, r, "address "+address)

@@ -45,20 +45,23 @@ func (a *App) showUpload(w http.ResponseWriter, r *http.Request, u user) error {
 		}
 		id = last
 	}
-	v := presets[0].values
-	for _, p := range presets {
-		if p.id == id {
-			v = p.values
-		}
+	p, err := a.presetOrFirst(r.Context(), id)
+	if err != nil {
+		return err
 	}
-	d := verify.Request{Product: v.Product, Region: v.Region, Language: v.Language, ProductLevel: v.ProductLevel, LivenessType: v.LivenessType}
-	return a.uploadPage(w, r, u, http.StatusOK, d, id, "", nil)
+	d := verify.Request{Product: p.Product, Region: p.Region, Language: p.Language, LivenessType: p.LivenessType, ProductLevel: p.ProductLevel, PrefersColorScheme: p.PrefersColorScheme,
+		BizCode: p.BizCode, TryCount: p.TryCount, ValidFor: p.ValidFor, IframeEnabled: p.IframeEnabled, IgnoreFailWhenJump: p.IgnoreFailWhenJump, Messages: p.Messages}
+	return a.uploadPage(w, r, u, http.StatusOK, d, p.ID, "", nil)
 }
 
 func (a *App) uploadPage(w http.ResponseWriter, r *http.Request, u user, status int, d verify.Request, presetID, text string, wrong map[string]string) error {
 	m := views.Upload{Defaults: uploadDefaults(d), Text: text, Errors: wrong, Columns: verify.BatchColumns()}
+	presets, err := a.Store.Presets(r.Context())
+	if err != nil {
+		return err
+	}
 	for _, p := range presets {
-		m.Presets = append(m.Presets, views.Preset{ID: p.id, Name: p.name, Selected: p.id == presetID})
+		m.Presets = append(m.Presets, views.Preset{ID: p.ID, Name: p.Name, Selected: p.ID == presetID})
 	}
 	recent, err := a.Store.Batches(r.Context(), store.BatchCreate, recentBatches)
 	if err != nil {
@@ -72,11 +75,25 @@ func (a *App) uploadPage(w http.ResponseWriter, r *http.Request, u user, status 
 }
 
 func uploadDefaults(d verify.Request) views.UploadDefaults {
-	form := newLinkModel(views.NewLinkValues{Product: d.Product, Region: d.Region, Language: d.Language, ValidFor: d.ValidFor, ProductLevel: d.ProductLevel, LivenessType: d.LivenessType}, "")
-	return views.UploadDefaults{
+	form := newLinkModel(views.NewLinkValues{Product: d.Product, Region: d.Region, Language: d.Language, ValidFor: d.ValidFor, ProductLevel: d.ProductLevel, LivenessType: d.LivenessType})
+	out := views.UploadDefaults{
 		Products: chosen([]views.Option{{Label: "None"}, {Value: verify.Liveness, Label: "Liveness"}, {Value: verify.IDV, Label: "Identity"}}, d.Product),
 		Regions:  form.Regions, Languages: form.Languages, Lifetimes: form.Lifetimes, ProductLevels: form.ProductLevels, LivenessTypes: form.LivenessTypes, LivenessType: d.LivenessType,
 	}
+	for _, k := range []views.Kept{{Name: "prefersColorScheme", Value: d.PrefersColorScheme}, {Name: "bizCode", Value: d.BizCode}, {Name: "tryCount", Value: d.TryCount}, {Name: "messages", Value: d.Messages},
+		{Name: "iframeEnabled", Value: onlyTrue(d.IframeEnabled)}, {Name: "ignoreFailWhenJump", Value: onlyTrue(d.IgnoreFailWhenJump)}} {
+		if k.Value != "" {
+			out.Kept = append(out.Kept, k)
+		}
+	}
+	return out
+}
+
+func onlyTrue(on bool) string {
+	if on {
+		return "true"
+	}
+	return ""
 }
 
 // upload reads a file, or pasted rows, and keeps what was found for the person to look at. It makes no link.
@@ -131,8 +148,9 @@ func (a *App) readBatch(r *http.Request, u user, defaults verify.Request, data [
 // defaultsOf are what fills the gaps of rows: never what belongs to one customer.
 func (a *App) defaultsOf(form url.Values) verify.Request {
 	var d verify.Request
-	_ = a.forms.Decode(&d, form) // only check marks can fail, and the form has none
-	return verify.Request{Product: d.Product, Region: d.Region, Language: d.Language, ValidFor: d.ValidFor, ProductLevel: d.ProductLevel, LivenessType: d.LivenessType}
+	_ = a.forms.Decode(&d, form) // only check marks can fail: then they are off
+	d.UserID, d.BizID, d.Name, d.Once = "", "", "", ""
+	return d
 }
 
 // sentUpload is what came with the form.

@@ -194,7 +194,7 @@ var moments = map[string]string{
 	store.EventMade: "Link made", store.EventReissued: "New link made", store.EventSession: "New session at the vendor", store.EventExtended: "Link extended",
 	store.EventLinkOpened: "Link opened by the customer", store.EventDeclined: "The customer cannot do a face check", store.EventStarted: "The customer tapped Start",
 	store.EventRanOut: "The link ran out", store.EventOpened: "The vendor’s page is open", store.EventSubmitted: "Finished by the customer",
-	store.EventCallback: "The vendor called", store.EventReturn: "The customer came back", store.EventMessage: "The page in the frame reported",
+	store.EventSent: "Link sent by e-mail", store.EventCallback: "The vendor called", store.EventReturn: "The customer came back", store.EventMessage: "The page in the frame reported",
 	store.EventAnswer: "The vendor answered with a code", store.EventResult: "Result received and checked with the vendor", store.EventRevoked: "Link withdrawn",
 	store.EventDecision: "Decided", store.EventClearing: "Clearing began", store.EventCleared: "Cleared here and at the vendor",
 }
@@ -220,7 +220,7 @@ func momentNote(e store.Event, u user) string {
 		return verify.Shown(e.Detail, u.can(auth.SeeScore))
 	case store.EventDecision:
 		return decisionLabels[e.Detail] + ", " + e.ActorName
-	case store.EventMade, store.EventReissued, store.EventSession, store.EventExtended, store.EventRevoked, store.EventClearing:
+	case store.EventMade, store.EventReissued, store.EventSession, store.EventExtended, store.EventRevoked, store.EventClearing, store.EventSent:
 		return "by " + e.ActorName
 	}
 	return ""

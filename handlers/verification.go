@@ -23,6 +23,7 @@ type record struct {
 	decisions []store.Decision
 	clearing  store.Clearing // zero unless clearing or cleared
 	link      store.Link     // what the customer has; zero when there is none
+	say       string         // the language that staff chose for the message; "" follows the verification
 	rev       int64          // change number from before the rest was read
 }
 
@@ -80,12 +81,16 @@ func (a *App) showVerification(w http.ResponseWriter, r *http.Request, u user) e
 
 // verificationPage renders the page; change adds what an action has to say (errors of its form).
 func (a *App) verificationPage(w http.ResponseWriter, r *http.Request, u user, rec record, status int, change func(*views.Verification)) error {
-	m, err := a.verificationModel(rec, u)
+	rec.say = cmp.Or(rec.say, r.URL.Query().Get("say"))
+	m, err := a.verificationModel(r.Context(), rec, u)
 	if err != nil {
 		return err
 	}
 	change(&m)
 	sh := a.shell(r, u, m.Title)
+	if m.Slip != nil && sh.Flash != nil {
+		m.Slip.Made = sh.Flash.Text == flashes["made"].Text || sh.Flash.Text == flashes["copied"].Text
+	}
 	sh.Live, sh.Rev = m.LiveID, rec.rev
 	return a.page(w, r, status, views.VerificationPage(sh, m))
 }
@@ -96,24 +101,25 @@ func (a *App) showVerificationLive(w http.ResponseWriter, r *http.Request, u use
 	if err != nil {
 		return err
 	}
-	m, err := a.verificationModel(rec, u)
+	rec.say = r.URL.Query().Get("say")
+	m, err := a.verificationModel(r.Context(), rec, u)
 	if err != nil {
 		return err
 	}
 	return a.render(w, r, http.StatusOK, views.VerificationLive(m))
 }
 
-func (a *App) verificationModel(rec record, u user) (views.Verification, error) {
+func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.Verification, error) {
 	st := statusModel(rec.Verification, u)
 	m := views.Verification{
 		ID: rec.ID, UserID: rec.UserID, Name: rec.Name, Title: cmp.Or(cmp.Or(rec.Name, rec.UserID), "Cleared customer"),
 		ProductID: rec.Product, Product: productName(rec.Product), Detail: productDetail(rec.Verification),
-		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, LiveID: rec.ID, Zone: zoneLabel(a.Now(), u.zone),
+		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, LiveID: rec.ID, Say: rec.say, Mine: rec.CreatedBy == u.staff.ID, Zone: zoneLabel(a.Now(), u.zone),
 		CanSeePictures: u.can(auth.SeePictures), CanSeeScore: u.can(auth.SeeScore), CanCreate: u.can(auth.Link),
 		WithheldWhy: "Only Compliance sees photos",
 	}
 	a.fillRights(rec, u, &m)
-	if err := a.fillSlip(rec, u, &m); err != nil {
+	if err := a.fillSlip(ctx, rec, u, &m); err != nil {
 		return m, err
 	}
 	m.Verdict = verdictModel(rec, u)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -28,6 +29,9 @@ type listQuery struct {
 	Region  string `form:"region"`
 	From    string `form:"from"` // a day, 2026-11-23, in the person's zone
 	To      string `form:"to"`   // the last day that counts
+	Sort    string `form:"sort"` // a store.Sort
+	View    string `form:"view"` // a saved view; what else is in the address goes before it
+	Go      bool   `form:"go"`   // typed into the search line: a search that names one verification opens it
 	After   int64  `form:"after"`
 	Before  int64  `form:"before"`
 }
@@ -90,23 +94,38 @@ func (a *App) listVerifications(w http.ResponseWriter, r *http.Request, u user) 
 	var q listQuery
 	// A cursor that is not a number is the same as none: the first page.
 	_ = a.forms.Decode(&q, r.URL.Query())
+	saved, err := a.savedViews(r, u)
+	if err != nil {
+		return err
+	}
+	if saved.standard != "" && r.URL.RawQuery == "" {
+		return goTo(w, r, "/verifications?view="+saved.standard)
+	}
+	if err := saved.open(&q); err != nil {
+		return err
+	}
+	q.Q = strings.TrimPrefix(strings.TrimSpace(q.Q), a.PublicURL+"/v/") // a customer's whole link, as pasted
 	filter, wrong := q.filter(u)
 	rev, err := a.Store.Rev(r.Context())
 	if err != nil {
 		return err
 	}
-	m := views.List{Query: views.ListQuery{Q: q.Q, Product: q.Product, Status: q.Status, Result: q.Result, Region: q.Region, From: q.From, To: q.To}, Errors: wrong}
+	m := views.List{Query: views.ListQuery{Q: q.Q, Product: q.Product, Status: q.Status, Result: q.Result, Region: q.Region, From: q.From, To: q.To, Sort: q.Sort}, Errors: wrong}
 	if len(wrong) == 0 {
 		if err := a.fillList(r, u, q, filter, &m); err != nil {
 			return err
+		}
+		if q.names(m.Rows) {
+			return goTo(w, r, "/verifications/"+m.Rows[0].ID)
 		}
 	}
 	m.Products, m.Statuses, m.Results = chosen(productChoices, q.Product), chosen(statusFor(u), q.Status), chosen(resultFor(u), q.Result)
 	m.Regions = chosen(regionChoices(views.Option{Label: "Any country"}), q.Region)
 	m.Chips, m.ClearURL = q.chips(u), "/verifications"
 	m.Filtered = len(m.Chips) > 0
-	m.CanCreate, m.CanExport, m.Columns = u.can(auth.Link), u.can(auth.Export), rowShow(u)
-	m.Kept = kept(q)
+	saved.fill(r, q, u, &m)
+	m.CanCreate, m.ShowScore, m.ShowPictures = u.can(auth.Link), u.can(auth.SeeScore), u.can(auth.SeePictures)
+	m.CanExport, m.CanSelect, m.Kept = u.can(auth.Export), canSelect(u), kept(q)
 	sh := a.shell(r, u, "Verifications")
 	m.Zone = sh.Zone
 	sh.Live, sh.Rev = "*", rev
@@ -127,7 +146,7 @@ func (a *App) fillList(r *http.Request, u user, q listQuery, f store.Filter, m *
 		return err
 	}
 	for _, v := range page.Rows {
-		m.Rows = append(m.Rows, rowModel(v, u, counts[v.ID], a.Now()))
+		m.Rows = append(m.Rows, changedRow(q.Sort, v, u, a.Now(), rowModel(v, u, counts[v.ID], a.Now())))
 	}
 	if page.Next != 0 {
 		m.Older = q.address("after", page.Next)
@@ -135,24 +154,18 @@ func (a *App) fillList(r *http.Request, u user, q listQuery, f store.Filter, m *
 	if page.Prev != 0 {
 		m.Newer = q.address("before", page.Prev)
 	}
-	n, err := a.countOf(r, q, f)
-	if err != nil {
-		return err
+	return a.fillTotal(r, q, f, m)
+}
+
+// names says whether a search was typed that one verification answers to, by its whole reference or by an id: the
+// start of a reference or a name is a list, even of one.
+func (q listQuery) names(rows []views.Row) bool {
+	if !q.Go || q.Q == "" || len(rows) != 1 {
+		return false
 	}
-	m.Total = n.String() + " in all"
-	if q.Q != "" || q.From != "" || q.To != "" {
-		m.Total = n.String() + " found"
-	}
-	if m.Older != "" || m.Newer != "" {
-		m.All = "All " + n.String() + " that match"
-		if n.more {
-			m.All = "All (" + n.String() + ") that match"
-		}
-	}
-	if m.All != "" && (n.more || n.n > maxBulk) {
-		m.All += "; new links and withdrawals take the newest " + thousands(maxBulk)
-	}
-	return nil
+	row := rows[0]
+	part := func(whole string) bool { return strings.HasPrefix(strings.ToLower(whole), strings.ToLower(q.Q)) }
+	return strings.EqualFold(row.UserID, q.Q) || !part(row.UserID) && !part(row.Name)
 }
 
 func idsOf(rows []store.Verification) []string {
@@ -166,7 +179,7 @@ func idsOf(rows []store.Verification) []string {
 // filter turns the typed query into the store's, with a sentence per field that cannot be understood. Support
 // cannot tell verdicts apart by asking for them.
 func (q listQuery) filter(u user) (store.Filter, map[string]string) {
-	f := store.Filter{Q: q.Q, Region: q.Region, After: q.After, Before: q.Before, Limit: listSize}
+	f := store.Filter{Q: q.Q, Region: q.Region, Sort: q.Sort, After: q.After, Before: q.Before, Limit: listSize}
 	wrong := map[string]string{}
 	one := func(name, value string, choices []views.Option) []string {
 		if value == "" {
@@ -191,6 +204,10 @@ func (q listQuery) filter(u user) (store.Filter, map[string]string) {
 		wrong["to"] = "Use a date such as 2026-11-23."
 	} else if !f.To.IsZero() {
 		f.To = f.To.AddDate(0, 0, 1)
+	}
+	one("sort", q.Sort, sortChoices)
+	if f.Sort == store.SortChanged && !f.Plain() {
+		wrong["sort"] = "By last change only the whole list can be shown. Take the filters away, or choose another order."
 	}
 	return f, wrong
 }
@@ -242,7 +259,7 @@ func dayStart(day string, zone *time.Location) (time.Time, bool) {
 // values is the query without its cursor.
 func (q listQuery) values() url.Values {
 	v := url.Values{}
-	for name, value := range map[string]string{"q": q.Q, "product": q.Product, "status": q.Status, "result": q.Result, "region": q.Region, "from": q.From, "to": q.To} {
+	for name, value := range map[string]string{"q": q.Q, "product": q.Product, "status": q.Status, "result": q.Result, "region": q.Region, "from": q.From, "to": q.To, "sort": q.Sort} {
 		if value != "" {
 			v.Set(name, value)
 		}
@@ -252,6 +269,9 @@ func (q listQuery) values() url.Values {
 
 func (q listQuery) address(cursor string, at int64) string {
 	v := q.values()
+	if q.View != "" {
+		v = url.Values{"view": {q.View}}
+	}
 	v.Set(cursor, strconv.FormatInt(at, 10))
 	return "/verifications?" + v.Encode()
 }
@@ -261,6 +281,7 @@ func (q listQuery) chips(u user) []views.Chip {
 	all := []struct{ name, label, value string }{
 		{"q", "Search", q.Q}, {"product", "Product", labelOf(productChoices, q.Product)}, {"status", "Status", labelOf(statusFor(u), q.Status)},
 		{"result", "Result", labelOf(resultChoices, q.Result)}, {"region", "Region", q.Region}, {"from", "From", q.From}, {"to", "To", q.To},
+		{"sort", "Order", labelOf(sortChoices, q.Sort)},
 	}
 	var chips []views.Chip
 	for _, c := range all {
@@ -288,12 +309,8 @@ func (a *App) showVerificationRow(w http.ResponseWriter, r *http.Request, u user
 	if err != nil {
 		return err
 	}
-	return a.render(w, r, http.StatusOK, views.VerificationRow(rowModel(v, u, counts[v.ID], a.Now()), rowShow(u)))
-}
-
-// rowShow is which columns this person has. A row can be chosen by those who can do something with it.
-func rowShow(u user) views.RowShow {
-	return views.RowShow{Score: u.can(auth.SeeScore), Pictures: u.can(auth.SeePictures), Select: u.can(auth.Link) || u.can(auth.Export)}
+	sort := r.URL.Query().Get("sort")
+	return a.render(w, r, http.StatusOK, views.VerificationRow(changedRow(sort, v, u, a.Now(), rowModel(v, u, counts[v.ID], a.Now())), views.RowShow{Score: u.can(auth.SeeScore), Pictures: u.can(auth.SeePictures), Select: canSelect(u), Sort: sort}))
 }
 
 // rowModel is one verification as a row. What u may not know is another status, or absent.
@@ -303,7 +320,10 @@ func rowModel(v store.Verification, u user, pictures int, now time.Time) views.R
 		ID: v.ID, Name: v.Name, UserID: v.UserID, Product: productName(v.Product), Detail: typeName(v.LivenessType),
 		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, Actor: v.CreatedByName,
 		Time: clock(v.CreatedAt, u.zone), DateTime: rfc3339(v.CreatedAt), Day: dayLabel(v.CreatedAt, now, u.zone),
-		Cleared: v.Status == store.StatusCleared, LiveID: v.ID,
+		Cleared: v.Status == store.StatusCleared, LiveID: v.ID, Mine: v.CreatedBy == u.staff.ID,
+	}
+	if store.Pending(v.Status) {
+		row.AgeMS, row.Age = v.UpdatedAt.UnixMilli(), ago(now.Sub(v.UpdatedAt))
 	}
 	if u.can(auth.SeeScore) {
 		row.ResultID = v.Result

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -13,8 +14,8 @@ import (
 	"livedesk/views"
 )
 
-// errTooManyVisits is for customers, who have no staff words.
-var errTooManyVisits = problem(http.StatusTooManyRequests, "Too many visits", "Wait a minute and open the page again.")
+// errTooManyVisits slows a visitor down.
+var errTooManyVisits = errors.New("too many visits")
 
 // showVisit is where a customer's link leads: who asks, why, how long it takes. Opening it changes nothing, because
 // messengers open links too; the page's own script says when a person sees it.
@@ -34,7 +35,7 @@ func (a *App) showVisit(w http.ResponseWriter, r *http.Request, _ user) error {
 	}
 	// Browsers hold the redirect after a form to the policy of the page that has the form.
 	w.Header().Set("Content-Security-Policy", strings.Replace(policy, "form-action 'self'", "form-action 'self' "+strings.Join(a.frameOrigins(at.URL), " "), 1))
-	m.Until, m.UntilDateTime = longTime(l.ExpiresAt, zoneOf(r)), rfc3339(l.ExpiresAt)
+	m.Until, m.UntilDateTime = deadline(l.ExpiresAt, zoneOf(r)), rfc3339(l.ExpiresAt)
 	return a.visit(w, r, http.StatusOK, m)
 }
 
@@ -97,10 +98,10 @@ func (a *App) visitOpened(w http.ResponseWriter, r *http.Request, _ user) error 
 	if err == nil {
 		err = a.Store.LinkOpened(r.Context(), l.Code)
 	}
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	if err != nil && !errors.Is(err, store.ErrNotFound) && !errors.Is(err, errTooManyVisits) {
 		return err
 	}
-	w.WriteHeader(http.StatusNoContent)
+	w.WriteHeader(http.StatusNoContent) // whoever guesses learns nothing
 	return nil
 }
 
@@ -118,8 +119,12 @@ func (a *App) visitDeclined(w http.ResponseWriter, r *http.Request, _ user) erro
 
 // visitTrouble is for an address that leads nowhere.
 func (a *App) visitTrouble(w http.ResponseWriter, r *http.Request, err error) error {
-	if errors.Is(err, store.ErrNotFound) {
-		return a.visit(w, r, http.StatusNotFound, a.visitModel(r, store.Verification{}).Ended("unknown"))
+	m := a.visitModel(r, store.Verification{})
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return a.visit(w, r, http.StatusNotFound, m.Ended("unknown"))
+	case errors.Is(err, errTooManyVisits):
+		return a.visit(w, r, http.StatusTooManyRequests, m.Ended("slow-down"))
 	}
 	return err
 }
@@ -135,14 +140,18 @@ func (a *App) visitModel(r *http.Request, v store.Verification) views.Visit {
 	for _, l := range lang.Languages() {
 		m.Languages = append(m.Languages, views.Option{Value: l.Tag, Label: l.Name, Selected: l.Tag == m.Lang})
 	}
-	if m.Who, _ = a.Store.Setting(r.Context(), settingOrganisation); m.Who == "" {
-		m.Who = lang.T(m.Lang, "The company that sent you this link")
-	}
+	m.Who = a.organisation(r.Context(), m.Lang)
+	m.Contact, _ = a.setting(r.Context(), settingContact) // a page without it is better than none
 	return m
 }
 
-// settingOrganisation is the name that customers know the company by.
-const settingOrganisation = "organisation"
+// organisation is who sent a link, in words for a customer.
+func (a *App) organisation(ctx context.Context, language string) string {
+	if name, _ := a.setting(ctx, settingOrganisation); name != "" {
+		return name
+	}
+	return lang.T(language, "The company that sent you this link")
+}
 
 func (a *App) visit(w http.ResponseWriter, r *http.Request, status int, m views.Visit) error {
 	sh := a.shell(r, user{zone: zoneOf(r), scheme: schemeOf(r)}, m.Title())

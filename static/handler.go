@@ -32,9 +32,9 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	if a.gzipped != nil {
 		h.Add("Vary", "Accept-Encoding")
-		if acceptsGzip(r.Header.Get("Accept-Encoding")) {
-			h.Set("Content-Encoding", "gzip")
-			body = a.gzipped
+		if small, coding := a.best(r.Header.Get("Accept-Encoding")); small != nil {
+			h.Set("Content-Encoding", coding)
+			body = small
 		}
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
@@ -43,12 +43,25 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// acceptsGzip reads the header as RFC 9110 12.5.3 writes it: a list of codings, each with an optional weight,
-// where q=0 is a refusal.
-func acceptsGzip(header string) bool {
+// best is the smallest form that the other side takes; nil when it takes only the plain one.
+func (a *asset) best(accept string) (body []byte, coding string) {
+	if accepts(accept, "br") {
+		if small := a.brotlied(); small != nil {
+			return small, "br"
+		}
+	}
+	if accepts(accept, "gzip") {
+		return a.gzipped, "gzip"
+	}
+	return nil, ""
+}
+
+// accepts reads the header as RFC 9110 12.5.3 writes it: a list of codings, each with an optional weight, where q=0
+// is a refusal.
+func accepts(header, wanted string) bool {
 	for part := range strings.SplitSeq(header, ",") {
 		coding, weight, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if !strings.EqualFold(strings.TrimSpace(coding), "gzip") {
+		if !strings.EqualFold(strings.TrimSpace(coding), wanted) {
 			continue
 		}
 		q, found := strings.CutPrefix(strings.ReplaceAll(weight, " ", ""), "q=")

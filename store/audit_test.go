@@ -149,6 +149,7 @@ func TestNoChangeWithoutItsAuditEntry(t *testing.T) {
 			return err
 		},
 		"ExtendLink":       func() error { return s.ExtendLink(ctx, ana, v.ID, start.Add(2*time.Hour)) },
+		"MessageSent":      func() error { return s.MessageSent(ctx, ana, v.ID, ChannelMail) },
 		"Revoke":           func() error { return s.Revoke(ctx, ana, v.ID) },
 		"Decide":           func() error { return s.Decide(ctx, ana, failed.ID, Decision{Decision: DecisionReject}) },
 		"BeginClearing":    func() error { return s.BeginClearing(ctx, ana, v.ID, "asked") },
@@ -157,9 +158,19 @@ func TestNoChangeWithoutItsAuditEntry(t *testing.T) {
 		"SetStaffDisabled": func() error { return s.SetStaffDisabled(ctx, ana, p.ID, true) },
 		"SetPassword":      func() error { return s.SetPassword(ctx, ana, p.ID, "x") },
 		"AddSignIn":        func() error { _, err := s.AddSignIn(ctx, ana, p.ID, []byte("i"), ""); return err },
+		"LockSignIn":       func() error { return s.LockSignIn(ctx, ana, in.ID, v.ID) },
 		"EndSignIn":        func() error { return s.EndSignIn(ctx, ana, in.ID) },
 		"SignInFailed":     func() error { return s.SignInFailed(ctx, "password") },
 		"SetSetting":       func() error { return s.SetSetting(ctx, ana, "k", "v") },
+		"AddPreset":        func() error { _, err := s.AddPreset(ctx, ana, Preset{Name: "x", Product: ProductIDV}); return err },
+		"ChangePreset": func() error {
+			return s.ChangePreset(ctx, ana, Preset{ID: "blank", Name: "x", Product: ProductIDV, Version: 1})
+		},
+		"DeletePreset":  func() error { return s.DeletePreset(ctx, ana, "blank") },
+		"MovePreset":    func() error { return s.MovePreset(ctx, ana, "blank", true) },
+		"AddMessageSet": func() error { _, err := s.AddMessageSet(ctx, ana, "x"); return err },
+		"SetMessages":   func() error { return s.SetMessages(ctx, ana, Message{Lang: "en", Channel: ChannelSMS}) },
+		"AddView":       func() error { _, err := s.AddView(ctx, ana, View{Owner: p.ID, Name: "x"}); return err },
 	}
 	for name, call := range calls {
 		t.Run(name, func(t *testing.T) {
@@ -176,7 +187,7 @@ func TestNoChangeWithoutItsAuditEntry(t *testing.T) {
 // dump has every row of every table as text.
 func dump(t *testing.T, s *Store) map[string]string {
 	t.Helper()
-	tables := []string{"counters", "verifications", "days", "totals", "attempts", "media", "events", "decisions", "clearings", "clearing_attempts", "staff", "signins", "settings", "audit"}
+	tables := []string{"counters", "verifications", "days", "totals", "attempts", "media", "events", "decisions", "clearings", "clearing_attempts", "staff", "signins", "settings", "presets", "message_sets", "messages", "views", "audit"}
 	content := map[string]string{}
 	for _, table := range tables {
 		columns := scan[string](t, s, `SELECT group_concat('quote("' || name || '")', ' || '','' || ') FROM pragma_table_info(?)`, table)

@@ -228,7 +228,7 @@ type Chosen struct{ ID, Status string }
 
 // Matching lists what a filter matches, newest first, up to limit.
 func (s *Store) Matching(ctx context.Context, f Filter, limit int) (list []Chosen, err error) {
-	f.After, f.Before = 0, 0
+	f.Sort, f.After, f.Before = SortNewest, 0, 0
 	err = s.read(ctx, func(tx *sql.Tx) error {
 		in, err := f.span(ctx, tx)
 		if err != nil {

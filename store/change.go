@@ -31,5 +31,6 @@ func (c *change) touch(ctx context.Context, verificationID string) error {
 	if err != nil {
 		return err
 	}
+	c.touched[verificationID] = true
 	return c.must(ctx, `UPDATE verifications SET rev = ?, updated_at = ? WHERE id = ?`, rev, ms(c.at), verificationID)
 }

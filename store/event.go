@@ -31,6 +31,7 @@ const (
 	EventDecision   = "decision.made"
 	EventClearing   = "clear.begun"
 	EventCleared    = "clear.done"
+	EventSent       = "message.sent"      // staff sent the link; the detail is the channel
 	EventCallback   = "callback.received" // a hint
 	EventReturn     = "return.visited"    // a hint
 	EventMessage    = "frame.message"     // a hint
@@ -55,6 +56,26 @@ func (s *Store) Events(ctx context.Context, verificationID string) ([]Event, err
 func (c *change) event(ctx context.Context, by Actor, verificationID, attemptID, kind, detail string) error {
 	return c.exec(ctx, `INSERT INTO events (verification_id, attempt_id, kind, detail, actor_name, at) VALUES (?,?,?,?,?,?)`,
 		verificationID, attemptID, kind, detail, by.Name, ms(c.at))
+}
+
+// MessageSent records who sent the link, and by which channel; never to whom.
+func (s *Store) MessageSent(ctx context.Context, by Actor, verificationID, channel string) error {
+	return s.write(ctx, func(c *change) error {
+		v, err := one(ctx, c.tx, verificationFields, verificationByID, verificationID)
+		if err != nil {
+			return err
+		}
+		if v.closed() {
+			return ErrConflict
+		}
+		if err := c.event(ctx, by, v.ID, v.CurrentAttempt, EventSent, channel); err != nil {
+			return err
+		}
+		if err := c.touch(ctx, v.ID); err != nil {
+			return err
+		}
+		return c.audit(ctx, by, "message.send", v.ID, "channel", channel)
+	})
 }
 
 // Hint records that somebody outside said something about an attempt. It decides

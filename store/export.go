@@ -28,7 +28,7 @@ const exportPage = 500
 
 // CountUpTo counts what a filter matches, exactly, but never more than limit.
 func (s *Store) CountUpTo(ctx context.Context, f Filter, limit int) (n int64, err error) {
-	f.After, f.Before = 0, 0
+	f.Sort, f.After, f.Before = SortNewest, 0, 0
 	err = s.read(ctx, func(tx *sql.Tx) error {
 		in, err := f.span(ctx, tx)
 		if err != nil {
@@ -48,7 +48,7 @@ func (f *Filter) count(ctx context.Context, tx *sql.Tx, in span, limit int) (int
 // BeginExport records that the rows of a filter are about to leave as a file, and why. It answers with the filter
 // that reads them: those there are now, from the newest.
 func (s *Store) BeginExport(ctx context.Context, by Actor, f Filter, purpose string) (Filter, int64, error) {
-	f.After, f.Before = 0, 0
+	f.Sort, f.After, f.Before = SortNewest, 0, 0
 	var rows int64
 	err := s.read(ctx, func(tx *sql.Tx) error {
 		last, err := one(ctx, tx, scalar[int64], `SELECT coalesce(max(seq), 0) FROM verifications`)

@@ -18,14 +18,28 @@ type Filter struct {
 	From, To                    time.Time // created at or after From and before To
 	CreatedBy                   string
 	IDs                         []string // these alone; a page of the list at most
-	After, Before               int64    // a Page's Next (older rows) or Prev (newer rows); at most one of them
+	Sort                        string   // SortNewest, SortOldest or SortChanged
+	After, Before               int64    // a Page's Next (rows further on) or Prev (rows before); at most one of them
 	Limit                       int      // 50 when 0, at most 200
 }
 
-// Page is a part of the list, newest first.
+// Orders of the list. An index serves each: by creation whatever the filter, by the last change only where nothing
+// is filtered, for no index holds both.
+const (
+	SortNewest  = ""
+	SortOldest  = "oldest"
+	SortChanged = "changed"
+)
+
+// Page is a part of the list, in its order.
 type Page struct {
 	Rows       []Verification
-	Next, Prev int64 // cursors for older and newer rows; 0: there are none
+	Next, Prev int64 // cursors for the rows further on and before; 0: there are none
+}
+
+// Plain says that nothing is filtered.
+func (f *Filter) Plain() bool {
+	return f.Q == "" && f.Region == "" && f.CreatedBy == "" && len(f.Products)+len(f.Statuses)+len(f.Results) == 0 && f.From.IsZero() && f.To.IsZero()
 }
 
 // dimension is a column that a filter compares with a few values.
@@ -44,9 +58,12 @@ type span struct{ first, last int64 }
 
 func spanFields(s *span) []any { return []any{&s.first, &s.last} }
 
-// Verifications lists newest first, a page at a time, by seq. Every page is read in
-// order from an index, so its cost does not grow with its depth.
+// Verifications lists a page at a time, by seq or by the number of the last change. Every page is read in order
+// from an index, so its cost does not grow with its depth. ErrConflict when SortChanged is asked of a filter.
 func (s *Store) Verifications(ctx context.Context, f Filter) (p Page, err error) {
+	if f.Sort == SortChanged && !f.Plain() {
+		return p, ErrConflict
+	}
 	if f.Limit <= 0 {
 		f.Limit = 50
 	}
@@ -82,17 +99,39 @@ func (f *Filter) span(ctx context.Context, tx *sql.Tx) (span, error) {
 			return in, err
 		}
 	}
-	if f.After > 0 {
-		in.last = min(in.last, f.After-1)
+	below, above := f.After, f.Before
+	if f.Sort == SortOldest {
+		below, above = f.Before, f.After
 	}
-	if f.Before > 0 {
-		in.first = max(in.first, f.Before+1)
+	if below > 0 {
+		in.last = min(in.last, below-1)
+	}
+	if above > 0 {
+		in.first = max(in.first, above+1)
 	}
 	return in, nil
 }
 
-// newer says that the page is read towards the newest row.
-func (f *Filter) newer() bool { return f.Before > 0 && f.After == 0 }
+// back says that the page is read against the order of the list, towards its first row.
+func (f *Filter) back() bool { return f.Before > 0 && f.After == 0 }
+
+// ascending says that the page is read from its lowest key to its highest.
+func (f *Filter) ascending() bool { return f.back() != (f.Sort == SortOldest) }
+
+// key is the column that orders the list, and its value in a row.
+func (f *Filter) key() string {
+	if f.Sort == SortChanged {
+		return "rev"
+	}
+	return "seq"
+}
+
+func (f *Filter) keyOf(v Verification) int64 {
+	if f.Sort == SortChanged {
+		return v.Rev
+	}
+	return v.Seq
+}
 
 // query asks for one row more than the page holds. With several values in the leading
 // column it merges one ordered index range for each; an IN would make SQLite sort
@@ -110,10 +149,10 @@ func (f *Filter) build(in span, columns string, limit int) (string, []any) {
 		}
 	}
 	u := sqlbuilder.SQLite.NewUnionBuilder().UnionAll(arms...)
-	if f.newer() {
-		u.OrderByAsc("seq")
+	if f.ascending() {
+		u.OrderByAsc(f.key())
 	} else {
-		u.OrderByDesc("seq")
+		u.OrderByDesc(f.key())
 	}
 	return u.Limit(limit).Build()
 }
@@ -147,7 +186,7 @@ func (f *Filter) arm(in span, columns, column, value string, rest []dimension) s
 	if column != "" {
 		b.Where(b.Equal(column, value))
 	}
-	b.Where(b.GreaterEqualThan("seq", in.first), b.LessEqualThan("seq", in.last))
+	b.Where(b.GreaterEqualThan(f.key(), in.first), b.LessEqualThan(f.key(), in.last))
 	if f.Q != "" {
 		b.Where("seq IN (" + f.matches(b) + ")")
 	}
@@ -178,6 +217,7 @@ func (f *Filter) matches(b *sqlbuilder.SelectBuilder) string {
 	return `SELECT seq FROM verifications WHERE id = ` + q +
 		` UNION ` + byAttempt + `signature_id = ` + q +
 		` UNION ` + byAttempt + `code = ` + q +
+		` UNION SELECT v.seq FROM links l JOIN verifications v ON v.id = l.verification_id WHERE l.code = ` + q +
 		` UNION SELECT seq FROM verifications WHERE user_fold >= ` + low + ` AND user_fold < ` + high +
 		` UNION SELECT seq FROM verifications WHERE name_fold >= ` + low + ` AND name_fold < ` + high
 }
@@ -187,19 +227,23 @@ func (f *Filter) matches(b *sqlbuilder.SelectBuilder) string {
 func (f *Filter) page(rows []Verification) Page {
 	more := len(rows) > f.Limit
 	rows = rows[:min(len(rows), f.Limit)]
-	if f.newer() {
+	if f.back() {
 		slices.Reverse(rows)
 	}
+	step := int64(1) // from a row to the one before it in the list
+	if f.Sort == SortOldest {
+		step = -1
+	}
 	p := Page{Rows: rows}
-	newest, oldest := f.After-1, f.Before+1 // of an empty page: the cursor row itself
+	first, last := f.After-step, f.Before+step // of an empty page: the cursor row itself
 	if len(rows) > 0 {
-		newest, oldest = rows[0].Seq, rows[len(rows)-1].Seq
+		first, last = f.keyOf(rows[0]), f.keyOf(rows[len(rows)-1])
 	}
-	if f.newer() && more || f.After > 0 {
-		p.Prev = newest
+	if f.back() && more || f.After > 0 {
+		p.Prev = first
 	}
-	if !f.newer() && more || f.newer() {
-		p.Next = oldest
+	if !f.back() && more || f.back() {
+		p.Next = last
 	}
 	return p
 }

@@ -61,6 +61,9 @@ func TestEveryListReadsAnIndexInOrder(t *testing.T) {
 			f.After, f.Before = map[string]int64{"after": 9}[way], map[string]int64{"before": 9}[way]
 			query, args := f.query(span{1, 1 << 40})
 			wantPlan(t, s, query, args, index)
+			f.Sort = SortOldest
+			query, args = f.query(span{1, 1 << 40})
+			wantPlan(t, s, query, args, index)
 
 			f.Q = "nguyen"
 			query, args = f.query(span{1, 1 << 40})
@@ -188,6 +191,68 @@ func TestPaging(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestPagingOldestFirst(t *testing.T) {
+	s, c := open(t)
+	history(t, s, c)
+	type want struct {
+		Seqs       []int64
+		Next, Prev int64
+	}
+	ready := []string{StatusReady, StatusOpened} // 2 3 5 6 8 9 11 12
+	tests := []struct {
+		name string
+		f    Filter
+		want want
+	}{
+		{"first", Filter{Limit: 3}, want{[]int64{2, 3, 5}, 5, 0}},
+		{"second", Filter{Limit: 3, After: 5}, want{[]int64{6, 8, 9}, 9, 6}},
+		{"last", Filter{Limit: 3, After: 9}, want{[]int64{11, 12}, 0, 11}},
+		{"beyond the last", Filter{Limit: 3, After: 12}, want{nil, 0, 13}},
+		{"back from the last", Filter{Limit: 3, Before: 11}, want{[]int64{6, 8, 9}, 9, 6}},
+		{"back to the first", Filter{Limit: 3, Before: 6}, want{[]int64{2, 3, 5}, 5, 0}},
+		{"before the first", Filter{Limit: 3, Before: 2}, want{nil, 1, 0}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.f.Statuses, tt.f.Sort = ready, SortOldest
+			p, err := s.Verifications(t.Context(), tt.f)
+			check(t, err)
+			if diff := cmp.Diff(tt.want, want{seqs(p), p.Next, p.Prev}); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// The list by last change walks the numbers of the changes, and refuses what no index serves.
+func TestListByLastChange(t *testing.T) {
+	s, _ := open(t)
+	var ids []string
+	for range 4 {
+		_, a := create(t, s, blank())
+		ids = append(ids, a.ID)
+	}
+	check(t, s.Opened(t.Context(), ids[1]))
+	check(t, s.Opened(t.Context(), ids[0]))
+	first, err := s.Verifications(t.Context(), Filter{Sort: SortChanged, Limit: 2})
+	check(t, err)
+	wantDiff(t, []int64{1, 2}, seqs(first))
+	second, err := s.Verifications(t.Context(), Filter{Sort: SortChanged, Limit: 2, After: first.Next})
+	check(t, err)
+	wantDiff(t, []int64{4, 3}, seqs(second))
+	back, err := s.Verifications(t.Context(), Filter{Sort: SortChanged, Limit: 2, Before: second.Prev})
+	check(t, err)
+	wantDiff(t, []int64{1, 2}, seqs(back))
+	f := Filter{Sort: SortChanged, Limit: 2}
+	query, args := f.query(span{1, 100})
+	wantPlan(t, s, query, args, "verifications_rev")
+	for _, f := range []Filter{{Q: "x"}, {Region: "IDN"}, {Statuses: []string{StatusReady}}, {From: start}, {CreatedBy: "x"}} {
+		f.Sort = SortChanged
+		_, err := s.Verifications(t.Context(), f)
+		wantErr(t, err, ErrConflict)
 	}
 }
 

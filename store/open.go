@@ -120,27 +120,14 @@ func corrupt(err error) bool {
 	return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
 }
 
-// checkVersion reads goose's table itself: goose would create it.
+// checkVersion refuses what a newer program wrote.
 func checkVersion(ctx context.Context, db *sql.DB) error {
-	var tables int
-	err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_master WHERE name = 'goose_db_version'`).Scan(&tables)
-	if err != nil || tables == 0 {
-		return err
-	}
-	var have sql.NullInt64
-	if err := db.QueryRowContext(ctx, `SELECT max(version_id) FROM goose_db_version WHERE is_applied`).Scan(&have); err != nil {
-		return err
-	}
-	p, err := provider(db)
-	if err != nil {
-		return err
-	}
-	sources := p.ListSources()
-	if want := sources[len(sources)-1].Version; have.Int64 > want {
+	have, known, err := versions(ctx, db)
+	if err == nil && have > known {
 		return fmt.Errorf("%w. Nothing was changed. Its schema is %d, this program knows %d: run the newer program, or \"livedesk restore\" with a backup of this one",
-			ErrNewer, have.Int64, want)
+			ErrNewer, have, known)
 	}
-	return nil
+	return err
 }
 
 func provider(db *sql.DB) (*goose.Provider, error) {

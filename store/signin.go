@@ -11,15 +11,16 @@ type SignIn struct {
 	TokenHash         []byte
 	CreatedAt, SeenAt time.Time
 	Agent             string // the browser's own name, cut to 200 runes
+	LockedTo          string // the verification it was handed over to a customer for; "" while it is its person's own
 }
 
 // seenEvery is how often TouchSignIn writes; the idle limit is thirty minutes.
 const seenEvery = time.Minute
 
-const signInColumns = `s.id, s.staff_id, s.token_hash, s.created_at, s.seen_at, s.agent`
+const signInColumns = `s.id, s.staff_id, s.token_hash, s.created_at, s.seen_at, s.agent, s.locked_to`
 
 func signInFields(s *SignIn) []any {
-	return []any{&s.ID, &s.StaffID, &s.TokenHash, when{&s.CreatedAt}, when{&s.SeenAt}, &s.Agent}
+	return []any{&s.ID, &s.StaffID, &s.TokenHash, when{&s.CreatedAt}, when{&s.SeenAt}, &s.Agent, &s.LockedTo}
 }
 
 // AddSignIn signs a person in. An unknown or disabled account is ErrNotFound.
@@ -79,6 +80,21 @@ func (s *Store) EndSignIn(ctx context.Context, by Actor, id string) error {
 			return err
 		}
 		return c.audit(ctx, by, "signin.end", staffID, "signin", id)
+	})
+}
+
+// LockSignIn hands a browser over to a customer for one verification, or, with "", gives it back to its person.
+func (s *Store) LockSignIn(ctx context.Context, by Actor, id, verificationID string) error {
+	action := "signin.lock"
+	if verificationID == "" {
+		action = "signin.unlock"
+	}
+	return s.write(ctx, func(c *change) error {
+		staffID, err := one(ctx, c.tx, scalar[string], `UPDATE signins SET locked_to = ? WHERE id = ? RETURNING staff_id`, verificationID, id)
+		if err != nil {
+			return err
+		}
+		return c.audit(ctx, by, action, staffID, "signin", id, "verification", verificationID)
 	})
 }
 

@@ -63,7 +63,7 @@ func TestSetStaffDisabledEndsSignIns(t *testing.T) {
 	wantErr(t, err, ErrNotFound)
 	_, err = s.AddSignIn(ctx, ana, p.ID, []byte{9}, "agent")
 	wantErr(t, err, ErrNotFound)
-	sqlExec(t, s, `INSERT INTO signins VALUES ('left', ?, x'07', 0, 0, '')`, p.ID) // even a row left behind signs nobody in
+	sqlExec(t, s, `INSERT INTO signins VALUES ('left', ?, x'07', 0, 0, '', '')`, p.ID) // even a row left behind signs nobody in
 	_, _, err = s.SignInByHash(ctx, []byte{7})
 	wantErr(t, err, ErrNotFound)
 	sqlExec(t, s, `DELETE FROM signins WHERE id = 'left'`)

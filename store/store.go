@@ -64,21 +64,30 @@ func (s *Store) Ready(ctx context.Context) error {
 	return nil
 }
 
-// change is a write transaction in progress. at is its one time, in whole milliseconds as the columns are.
+// change is a write transaction in progress. at is its one time, in whole milliseconds as the columns are; touched
+// are the verifications that it changed.
 type change struct {
-	tx *sql.Tx
-	at time.Time
+	tx      *sql.Tx
+	at      time.Time
+	touched map[string]bool
 }
 
-// write runs fn in a transaction that holds the write lock from its start: what fn reads cannot change before it writes.
+// write runs fn in a transaction that holds the write lock from its start: what fn reads cannot change before it
+// writes. The counters of what it touched are part of it.
 func (s *Store) write(ctx context.Context, fn func(*change) error) error {
 	tx, err := s.w.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() // after Commit it does nothing
-	if err := fn(&change{tx: tx, at: s.now().UTC().Truncate(time.Millisecond)}); err != nil {
+	c := &change{tx: tx, at: s.now().UTC().Truncate(time.Millisecond), touched: map[string]bool{}}
+	if err := fn(c); err != nil {
 		return err
+	}
+	for id := range c.touched {
+		if err := c.tally(ctx, id); err != nil {
+			return err
+		}
 	}
 	return tx.Commit()
 }

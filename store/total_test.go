@@ -57,6 +57,7 @@ type walk struct {
 	t        *testing.T
 	ids      []string
 	attempts []string
+	links    []string
 }
 
 // step does one thing to one verification; a refusal is as good as a change.
@@ -67,24 +68,35 @@ func (w *walk) step(r *rapid.T) {
 		n := blank()
 		n.Product = rapid.SampledFrom([]string{ProductIDV, ProductLiveness}).Draw(r, "product")
 		n.Region = rapid.SampledFrom([]string{"", "VNM"}).Draw(r, "region")
+		n.Link = NewLink{Code: code(), ExpiresAt: w.c.now().Add(12 * time.Hour)}
 		v, _ := create(w.t, w.s, n)
-		w.ids, w.attempts = append(w.ids, v.ID), append(w.attempts, v.CurrentAttempt)
+		w.ids, w.attempts, w.links = append(w.ids, v.ID), append(w.attempts, v.CurrentAttempt), append(w.links, n.Link.Code)
 		return
 	}
 	id, at := rapid.SampledFrom(w.ids).Draw(r, "id"), rapid.SampledFrom(w.attempts).Draw(r, "attempt")
-	status := rapid.SampledFrom([]string{StatusPassed, StatusFailed, StatusIncomplete, StatusExpired}).Draw(r, "status")
+	l := rapid.SampledFrom(w.links).Draw(r, "link")
 	acts := []func() error{
+		func() error { return w.s.LinkOpened(ctx, l) },
+		func() error { return w.s.LinkStarted(ctx, l, at) },
+		func() error { return w.s.ExpireLink(ctx, l, "LINK_EXPIRED") },
 		func() error { return w.s.Opened(ctx, at) },
 		func() error { return w.s.Waiting(ctx, at) },
 		func() error { return w.s.Hint(ctx, at, EventReturn, "") },
 		func() error {
-			_, err := w.s.Finish(ctx, System, at, Outcome{Status: status, Result: rapid.SampledFrom([]string{"", ResultPass}).Draw(r, "result")}, nil, "poll")
+			_, err := w.s.Finish(ctx, System, at, outcome(r), nil, "poll")
 			return err
 		},
 		func() error {
-			a, err := w.s.AddAttempt(ctx, ana, id, link(), NewLink{})
+			l := NewLink{}
+			if rapid.Bool().Draw(r, "new link") {
+				l = NewLink{Code: code(), ExpiresAt: w.c.now().Add(12 * time.Hour)}
+			}
+			a, err := w.s.AddAttempt(ctx, ana, id, link(), l)
 			if err == nil {
 				w.attempts = append(w.attempts, a.ID)
+			}
+			if err == nil && l.Code != "" {
+				w.links = append(w.links, l.Code)
 			}
 			return err
 		},
@@ -102,6 +114,18 @@ func (w *walk) step(r *rapid.T) {
 	err := rapid.SampledFrom(acts).Draw(r, "act")()
 	if err != nil && !errors.Is(err, ErrConflict) && !errors.Is(err, ErrNotFound) {
 		w.t.Fatal(err)
+	}
+}
+
+// outcome is an end of any kind: whatever the vendor said, the counters must follow.
+func outcome(r *rapid.T) Outcome {
+	return Outcome{
+		Status:     rapid.SampledFrom([]string{StatusPassed, StatusFailed, StatusIncomplete, StatusExpired}).Draw(r, "status"),
+		Result:     rapid.SampledFrom([]string{"", ResultPass, ResultFail, ResultIncomplete}).Draw(r, "result"),
+		Reason:     rapid.SampledFrom([]string{"USER_TIMEOUT", "GIVE_UP"}).Draw(r, "reason"),
+		Score:      rapid.SampledFrom([]*float64{nil, ptr(0.0), ptr(49.99), ptr(50.0), ptr(94.9), ptr(95.0), ptr(100.0)}).Draw(r, "score"),
+		AttackType: rapid.SampledFrom([]*int{nil, ptr(0), ptr(1), ptr(3)}).Draw(r, "attack"),
+		RanOut:     rapid.Bool().Draw(r, "ran out"),
 	}
 }
 

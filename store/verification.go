@@ -175,6 +175,7 @@ func (c *change) insertVerification(ctx context.Context, by Actor, n NewVerifica
 	if err != nil {
 		return v, err
 	}
+	c.touched[v.ID] = true
 	return v, c.recount(ctx, &v, 1)
 }
 

@@ -131,6 +131,16 @@ func TestUnknownIsNotFound(t *testing.T) {
 		"TouchSignIn":        func() error { return s.TouchSignIn(ctx, "x") },
 		"EndSignIn":          func() error { return s.EndSignIn(ctx, ana, "x") },
 		"Setting":            func() error { _, err := s.Setting(ctx, "x"); return err },
+		"MessageSent":        func() error { return s.MessageSent(ctx, ana, "x", ChannelMail) },
+		"Preset":             func() error { _, err := s.Preset(ctx, "x"); return err },
+		"ChangePreset":       func() error { return s.ChangePreset(ctx, ana, Preset{ID: "x"}) },
+		"DeletePreset":       func() error { return s.DeletePreset(ctx, ana, "x") },
+		"MovePreset":         func() error { return s.MovePreset(ctx, ana, "x", true) },
+		"DeleteMessageSet":   func() error { return s.DeleteMessageSet(ctx, ana, "x") },
+		"SetMessages":        func() error { return s.SetMessages(ctx, ana, Message{Set: "x"}) },
+		"View":               func() error { _, err := s.View(ctx, "x"); return err },
+		"ChangeView":         func() error { return s.ChangeView(ctx, ana, "x", "y", true) },
+		"DeleteView":         func() error { return s.DeleteView(ctx, ana, "x") },
 	}
 	for name, call := range calls {
 		t.Run(name, func(t *testing.T) { wantErr(t, call(), ErrNotFound) })

@@ -1,5 +1,7 @@
 package views
 
+import "livedesk/internal/lang"
+
 // Assist is a session at the counter: the vendor's page in a frame on the staff computer.
 type Assist struct {
 	ID, UserID, Name string
@@ -12,7 +14,12 @@ type Assist struct {
 	Finished         *Verdict
 	CanFrame         bool   // the attempt was made for a frame
 	RefreshURL       string // POST: ask the vendor now
-	PhoneURL         string // the page with the QR code, to move the session to the customer's phone
+	PhoneURL         string // the customer's own link, to move to their phone; "" when it no longer works
+	PhoneQR          string // its QR code, a path
+	PhoneQRSize      int
+	Locked           bool // handed over to the customer: nothing of the console may show
+	UnlockByPassword bool
+	UnlockError      string
 	LiveID           string
 	Zone             string
 }
@@ -33,3 +40,6 @@ func (m Assist) say() (text, lang string) {
 	}
 	return m.Say, m.SayLang
 }
+
+// t is an English sentence in the customer's language.
+func (m Assist) t(text string) string { return lang.T(m.SayLang, text) }

@@ -17,6 +17,7 @@ type UploadDefaults struct {
 	Products, Regions, Languages, Lifetimes []Option
 	ProductLevels, LivenessTypes            []Option
 	LivenessType                            string
+	Kept                                    []Kept // what a preset holds besides, as hidden fields
 }
 
 // BatchLine is one batch in a list.

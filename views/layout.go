@@ -19,20 +19,34 @@ type Shell struct {
 	Sandbox     bool   // marks the rail and phones, so that nobody takes invented people for real ones
 	VendorLabel string // what the mark says on hover: "Scripted outcomes. Nothing reaches ADVANCE.AI."
 
-	CanList, CanCreate bool
+	CanList, CanCreate, CanKeepPresets, CanSettings bool
 
 	Flash *Flash
 	NowMS int64  // the server's clock, Unix ms, for countdowns on computers whose clock is wrong
 	Rev   int64  // change number the page was drawn at: its stream begins there
 	Live  string // ids this page wants to hear about, space separated; "*" all; "" none: no stream is opened
 
+	customer  bool // the page is a customer's: it does not carry the product's name
 	assisting bool // set by the page of the assisted session: it brings the camera check
 	casework  bool // set by the pages of one verification: they bring the stylesheet of evidence
+	charts    bool // set by a page with charts: it brings their stylesheet
 }
 
 // withCase marks a page of one verification.
 func (sh Shell) withCase() Shell {
 	sh.casework = true
+	return sh
+}
+
+// withCharts marks a page with charts.
+func (sh Shell) withCharts() Shell {
+	sh.charts = true
+	return sh
+}
+
+// forCustomer marks a page that customers see.
+func (sh Shell) forCustomer() Shell {
+	sh.customer = true
 	return sh
 }
 
@@ -48,6 +62,8 @@ type Flash struct{ Kind, Text string }
 // railEntry is one place on the rail. Go marks the one that makes something.
 type railEntry struct {
 	URL, Label, Icon string
+	Also             string // another address that is below this entry
+	Key              string // opens it from the keyboard; "" none
 	Go               bool
 	Current          bool
 }
@@ -60,6 +76,9 @@ func (sh Shell) rail() []railEntry {
 	}{
 		{sh.CanList, railEntry{URL: "/verifications", Label: "Verifications", Icon: "i-list"}},
 		{sh.CanCreate, railEntry{URL: "/verifications/new", Label: "New link", Icon: "i-new", Go: true}},
+		{sh.CanList, railEntry{URL: "/insights", Label: "Insights", Icon: "i-insight", Key: "I"}},
+		{sh.CanSettings, railEntry{URL: "/settings", Label: "Settings", Icon: "i-settings", Also: "/presets"}},
+		{sh.CanKeepPresets && !sh.CanSettings, railEntry{URL: "/presets", Label: "Presets", Icon: "i-settings"}},
 	}
 	var out []railEntry
 	for _, e := range all {
@@ -75,7 +94,7 @@ func (sh Shell) rail() []railEntry {
 func markCurrent(entries []railEntry, path string) []railEntry {
 	best := -1
 	for i, e := range entries {
-		within := path == e.URL || strings.HasPrefix(path, e.URL+"/")
+		within := path == e.URL || strings.HasPrefix(path, e.URL+"/") || e.Also != "" && strings.HasPrefix(path+"/", e.Also+"/")
 		if within && (best < 0 || len(e.URL) > len(entries[best].URL)) {
 			best = i
 		}
@@ -103,6 +122,9 @@ func (sh Shell) firstName() string {
 func (sh Shell) docTitle() string {
 	if sh.Title == "" {
 		return "Livedesk"
+	}
+	if sh.customer {
+		return sh.Title
 	}
 	return sh.Title + " · Livedesk"
 }

@@ -16,6 +16,8 @@ type NewLink struct {
 	Regions, Languages, LivenessTypes    []Option
 	ProductLevels, ColorSchemes          []Option
 	Lifetimes                            []Option
+	Messages                             []Option // sets of texts; nil while there is only the standard one
+	CanKeepPresets                       bool
 	Once                                 string // lets the same form make one link only
 	Advanced                             bool   // opens the fold
 }
@@ -29,12 +31,13 @@ type NewLinkValues struct {
 	PrefersColorScheme                    string
 	IframeEnabled, IgnoreFailWhenJump     bool
 	TryCount                              string
-	Name, ValidFor                        string
+	Name, ValidFor, Messages              string
 }
 
-// Preset is a named set of values, chosen by address: ?preset=ID.
+// Preset is a named set of values, chosen by address (?preset=ID) or by posting use=ID with what was typed.
 type Preset struct {
 	ID, Name string
+	Key      string // a digit, for the first nine
 	Selected bool
 }
 
@@ -43,7 +46,7 @@ type fieldError struct{ ID, Label, Text string }
 
 // folded are the fields inside "More settings".
 var folded = []string{"bizId", "livenessType", "productLevel", "prefersColorScheme", "bizCode", "tryCount",
-	"returnUrl", "failReturnUrl", "callbackUrl", "iframeEnabled", "ignoreFailWhenJump"}
+	"returnUrl", "failReturnUrl", "callbackUrl", "iframeEnabled", "ignoreFailWhenJump", "messages"}
 
 // fieldOrder is the order of the form, for the summary, with the words of the labels.
 var fieldOrder = []fieldError{
@@ -54,7 +57,7 @@ var fieldOrder = []fieldError{
 	{ID: "bizCode", Label: "Business code"}, {ID: "tryCount", Label: "Tries"},
 	{ID: "returnUrl", Label: "Return address"}, {ID: "failReturnUrl", Label: "Return address after a failure"},
 	{ID: "callbackUrl", Label: "Callback address"}, {ID: "iframeEnabled", Label: "Works in a frame"},
-	{ID: "ignoreFailWhenJump", Label: "Same return address for failures"},
+	{ID: "ignoreFailWhenJump", Label: "Same return address for failures"}, {ID: "messages", Label: "Texts to send"},
 }
 
 // summary lists the errors in the order of the form.

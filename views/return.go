@@ -4,6 +4,7 @@ package views
 // verdict, and nothing that is meant for staff. Kind is done, stopped or gone.
 type Returned struct {
 	Heading, Text, Kind, Lang string
+	Contact                   string // a line for those who need help; may be empty
 	Again, AgainLabel         string // where to start once more; "" for nowhere
 }
 

@@ -16,7 +16,7 @@ func exportStates() []state {
 func sampleDefaults() UploadDefaults {
 	n := sampleNewLink()
 	return UploadDefaults{Products: []Option{{"", "None", false}, {"liveness", "Liveness", true}}, Regions: n.Regions, Languages: n.Languages, Lifetimes: n.Lifetimes,
-		ProductLevels: n.ProductLevels, LivenessTypes: n.LivenessTypes}
+		ProductLevels: n.ProductLevels, LivenessTypes: n.LivenessTypes, Kept: []Kept{{"messages", "m-1"}}}
 }
 
 func sampleBatch() Batch {

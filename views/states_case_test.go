@@ -48,8 +48,11 @@ func pending(status, label string, here int) Verification {
 	m := sampleCase(status, label)
 	m.Slip = &Slip{URL: "https://desk.example/v/k7m2x4q3t6w5z2ab", QRPath: sampleQR, QRSize: 37, ExpiresMS: nowMS + 86301000, Expires: "2025-11-21 14:04 WIB", DateTime: "2025-11-21T14:04:39+07:00",
 		Left: "23 hours", Lang: "id", AssistURL: "/verifications/" + sampleID + "/assist",
-		Message: "Halo Rizky. Kami perlu swafoto singkat. Buka tautan ini sebelum 2025-11-21 14:04 WIB:\nhttps://desk.example/v/k7m2x4q3t6w5z2ab",
-		MailURL: "mailto:?subject=x&body=y", SMSURL: "sms:?&body=y", ChatURL: "https://wa.me/?text=y",
+		Messages: []Message{
+			{Channel: "sms", Body: "Halo Rizky. Buka tautan ini sebelum 2025-11-21 14:04 WIB:\nhttps://desk.example/v/k7m2x4q3t6w5z2ab", URL: "sms:?&body=y", SMS: sampleCount()},
+			{Channel: "mail", Subject: "Pemeriksaan wajah singkat", Body: "Halo Rizky,\n\nKami perlu swafoto singkat.\nhttps://desk.example/v/k7m2x4q3t6w5z2ab", URL: "mailto:?subject=x&body=y"},
+			{Channel: "chat", Body: "Halo Rizky https://desk.example/v/k7m2x4q3t6w5z2ab", URL: "https://wa.me/?text=y"}},
+		Languages: []Option{{"en", "English", false}, {"id", "Indonesia", true}},
 		Extend:    []Option{{"1h", "1 hour", false}, {"24h", "1 day", true}, {"7d", "7 days", false}},
 		VendorURL: "https://h5.sandbox.example/?token=8f31c0d2a94e77b6&signatureId=f302f5d2454a85c2", VendorExpires: "15:04"}
 	m.Steps, m.CanRefresh, m.CanRevoke, m.CanAssist = steps(here), true, true, true
@@ -61,10 +64,18 @@ func pendingStates() []state {
 	noted := pending("waiting", "Waiting for the vendor", 3)
 	noted.Notice = &Notice{Kind: "inc", Title: "The vendor has no result for us yet", Text: "Its last answer was the code below. Nothing was decided from it; Livedesk keeps asking.", Code: "SERVICE_BUSY", Reference: "7f3a-19c2"}
 	bare := pending("ready", "Link sent", 1)
-	bare.Name, bare.Title, bare.Slip.Message, bare.Slip.AssistURL, bare.Attempts = "", "BP-48217", "", "", nil
+	bare.Name, bare.Title, bare.Slip.Messages, bare.Slip.AssistURL, bare.Attempts = "", "BP-48217", nil, "", nil
 	made := flashed(live(support("Rizky Pratama", "/verifications/"+sampleID)), "pass", "Link made. It works for one hour.")
 	at := live(support("Rizky Pratama", "/verifications/"+sampleID))
+	unsent := pending("ready", "Link sent", 0)
+	unsent.Slip.Messages[1].CanSend, unsent.Slip.Messages[1].SendURL, unsent.Say = true, "/verifications/"+sampleID+"/mail", "id"
+	unsent.Slip.Typed(Message{To: "lan@", Subject: "", Body: "Halo", Trouble: "Not sent: the mail server refuses this address or this text. Look at the address once more.",
+		Errors: map[string]string{"to": "Type one e-mail address, such as lan@example.com.", "subject": "Type a subject.", "body": "The link is missing: https://desk.example/v/k7m2x4q3t6w5z2ab"}})
+	fresh := pending("ready", "Link sent", 0)
+	fresh.Slip.Made = true
 	return []state{
+		{"case-unsent", VerificationPage(live(support("Rizky Pratama", "/verifications/"+sampleID)), unsent)},
+		{"case-made", VerificationPage(flashed(live(support("Rizky Pratama", "/verifications/"+sampleID)), "pass", "Link made. It is on the clipboard."), fresh)},
 		{"case-ready", VerificationPage(made, pending("ready", "Link sent", 1))},
 		{"case-ready-bare", VerificationPage(at, bare)},
 		{"case-opened", VerificationPage(at, pending("opened", "Opened", 2))},
@@ -165,7 +176,7 @@ func roleStates() []state {
 func sampleAssist() Assist {
 	return Assist{ID: sampleID, UserID: "BP-48221", Name: "Oluwaseun Bakare", Title: "Oluwaseun Bakare", FrameURL: "https://h5.sandbox.example/?token=8f31", Origins: "https://h5.sandbox.example",
 		Steps: steps(2), Say: "Hold your head still. The oval grows: come closer until your face fills it.", SayLang: "en", CanFrame: true,
-		RefreshURL: "/verifications/" + sampleID + "/refresh", PhoneURL: "/verifications/" + sampleID, LiveID: sampleID, Zone: "WIB"}
+		RefreshURL: "/verifications/" + sampleID + "/refresh", PhoneURL: "https://desk.example/v/k7m2x4q3t6w5z2ab", PhoneQR: sampleQR, PhoneQRSize: 37, LiveID: sampleID, Zone: "WIB"}
 }
 
 func assistStates() []state {
@@ -174,11 +185,17 @@ func assistStates() []state {
 	noFrame.CanFrame = false
 	over := sampleAssist()
 	over.Finished = &Verdict{Kind: "inc", Stamp: "Incomplete", Heading: "The customer ran out of time", Meaning: "Nothing was judged, so this does not count against the customer."}
+	handed, wrong, handedEnd := sampleAssist(), sampleAssist(), over
+	handed.Locked, handedEnd.Locked = true, true
+	wrong.Locked, wrong.UnlockByPassword, wrong.UnlockError = true, true, "That is not your password."
 	return []state{
 		{"assist", AssistPage(sh, sampleAssist())},
 		{"assist-noframe", AssistPage(sh, noFrame)},
 		{"assist-over", AssistPage(sh, over)},
 		{"assist-side", AssistSide(over)},
+		{"handed-over", HandedOverPage(sh, handed)},
+		{"handed-over-password", HandedOverPage(sh, wrong)},
+		{"handed-over-end", HandedOverPage(sh, handedEnd)},
 	}
 }
 

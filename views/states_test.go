@@ -1,6 +1,10 @@
 package views
 
-import "github.com/a-h/templ"
+import (
+	"slices"
+
+	"github.com/a-h/templ"
+)
 
 // state is one page in one state, as the golden files and the preview have it.
 type state struct {
@@ -47,7 +51,7 @@ var stranger = Shell{Title: "Sign in", Path: "/login", Sandbox: true, NowMS: now
 
 func states() []state {
 	var all []state
-	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), pendingStates(), endedStates(), roleStates(), assistStates(), exportStates(), batchStates(), bulkStates(), otherStates()} {
+	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), presetStates(), settingsStates(), textStates(), viewStates(), pendingStates(), endedStates(), roleStates(), assistStates(), insightsStates(), exportStates(), batchStates(), bulkStates(), otherStates()} {
 		all = append(all, more...)
 	}
 	return all
@@ -117,31 +121,37 @@ func sampleList() List {
 		Products: []Option{{"", "Any product", true}, {"liveness", "Liveness", false}, {"idv", "Identity", false}},
 		Statuses: []Option{{"", "Any status", true}, {"ready", "Link sent", false}, {"failed", "Fail", false}},
 		Results:  []Option{{"", "Any result", true}, {"pass", "Pass", false}}, Regions: []Option{{"", "Any country", true}, {"IDN", "Indonesia (IDN)", false}},
-		CanCreate: true, CanExport: true, Columns: RowShow{Score: true, Pictures: true, Select: true}, All: "All 412 that match"}
+		CanCreate: true, ShowScore: true, ShowPictures: true, Sorts: []Option{{"", "Newest first", true}, {"oldest", "Oldest first", false}, {"changed", "Last change first", false}},
+		Hideable: []Option{{"ph", "Photos", true}, {"p", "Product", true}, {"by", "Made by", true}}, Here: "/verifications",
+		Views: []SavedView{{"All", "/verifications", true}, {"Open links", "/verifications?view=0193a1c2", false}}}
 }
 
 func listStates() []state {
 	full := sampleList()
 	filtered := sampleList()
+	filtered.Views = slices.Clone(filtered.Views)
 	filtered.Filtered, filtered.Query = true, ListQuery{Q: "BP-482", Status: "failed", From: "2025-11-14"}
 	filtered.Chips = []Chip{{"Search", "BP-482", "/verifications?status=failed"}, {"Status", "Fail", "/verifications?q=BP-482"}, {"From", "2025-11-14", "/verifications?q=BP-482&status=failed"}}
-	filtered.Kept = []Kept{{"q", "BP-482"}, {"status", "failed"}, {"from", "2025-11-14"}}
+	filtered.SaveURL, filtered.Views[0].Current = "/views/new?from=2025-11-14&status=failed", false
 	none := filtered
 	none.Rows, none.Total, none.Older, none.Newer = nil, "0 in all", "", ""
 	wrong := none
 	wrong.Query.From, wrong.Errors = "20/11", map[string]string{"from": "Use a date such as 2026-11-23."}
 	first := List{CanCreate: true, ClearURL: "/verifications"}
 	plain := sampleList()
-	plain.Columns, plain.CanExport, plain.Newer = RowShow{Select: true}, false, ""
+	plain.ShowScore, plain.ShowPictures, plain.CanExport, plain.Newer = false, false, false, ""
 	for i := range plain.Rows {
 		if plain.Rows[i].HasScore {
 			plain.Rows[i].StatusID, plain.Rows[i].StatusLabel, plain.Rows[i].StatusNote, plain.Rows[i].HasScore = "finished", "Finished", "with Compliance", false
 		}
 	}
 	audit := sampleList()
-	audit.Columns.Pictures, audit.CanCreate = false, false
+	audit.ShowPictures, audit.CanCreate = false, false
+	changed := sampleList()
+	changed.Sort, changed.Hidden, changed.Hideable = "changed", " no-p no-by", []Option{{"ph", "Photos", true}, {"p", "Product", false}, {"by", "Made by", false}}
 	at := "/verifications"
 	return []state{
+		{"list-changed", ListPage(live(compliance("Verifications", at)), changed)},
 		{"list", ListPage(live(compliance("Verifications", at)), full)},
 		{"list-filtered", ListPage(live(compliance("Verifications", at)), filtered)},
 		{"list-nothing", ListPage(live(compliance("Verifications", at)), none)},
@@ -149,13 +159,13 @@ func listStates() []state {
 		{"list-first", ListPage(live(support("Verifications", at)), first)},
 		{"list-support", ListPage(flashed(live(support("Verifications", at)), "pass", "Link withdrawn. A result that still comes in is not taken."), plain)},
 		{"list-auditor", ListPage(live(auditor("Verifications", at)), audit)},
-		{"row", VerificationRow(full.Rows[3], full.Columns)},
+		{"row", VerificationRow(full.Rows[3], full.Show())},
 	}
 }
 
 func sampleNewLink() NewLink {
 	return NewLink{Values: NewLinkValues{Product: "idv", Region: "PHL", IframeEnabled: true}, Errors: map[string]string{}, Once: "b7702e0d91fa4c35",
-		Presets:       []Preset{{"liveness-idn", "Liveness, Indonesia", false}, {"idv-phl", "Identity, Philippines", true}, {"blank", "Blank", false}},
+		Presets: []Preset{{"liveness-idn", "Liveness, Indonesia", "1", false}, {"idv-phl", "Identity, Philippines", "2", true}, {"blank", "Blank", "", false}}, CanKeepPresets: true,
 		Regions:       []Option{{"", "Choose a country", false}, {"IDN", "Indonesia (IDN)", false}, {"PHL", "Philippines (PHL)", true}},
 		Languages:     []Option{{"", "Follow the phone", true}, {"fil", "Filipino", false}},
 		Lifetimes:     []Option{{"1h", "1 hour", false}, {"24h", "1 day", true}, {"30d", "30 days", false}},

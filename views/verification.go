@@ -1,6 +1,7 @@
 package views
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 )
@@ -47,6 +48,8 @@ type Verification struct {
 	WithheldWhy                                  string
 
 	LiveID string // "" when nothing can change any more
+	Mine   bool   // this person made it: its end is heard
+	Say    string // the language chosen for the message; "" follows the verification
 	Zone   string
 }
 
@@ -59,11 +62,12 @@ type Slip struct {
 	Expires   string // "2026-11-26 15:04 WIB", the same in every language
 	DateTime  string // RFC 3339
 	Left      string // what the countdown says without scripts: "58 minutes"
-	Message   string // ready to paste: text and link
-	Lang      string // of Message
 	AssistURL string // "" when this person may not, or the product cannot
+	Made      bool   // just now: the button that copies has the focus
 
-	MailURL, SMSURL, ChatURL string // open the message in the person's own programs
+	Messages  []Message
+	Lang      string   // of the messages
+	Languages []Option // to choose from
 
 	Extend                   []Option // how much longer it may work; nil when it cannot
 	VendorURL, VendorExpires string   // the vendor's page of the session there is, for those who want it; it dies after an hour
@@ -237,6 +241,14 @@ func (m Verification) crumb() string {
 		return m.UserID
 	}
 	return m.ID
+}
+
+// livePath is where the piece that changes is fetched from, in the language that is chosen.
+func (m Verification) livePath() string {
+	if m.Say == "" {
+		return m.path("live")
+	}
+	return m.path("live?say=" + url.QueryEscape(m.Say))
 }
 
 func msText(ms int64) string { return strconv.FormatInt(ms, 10) }

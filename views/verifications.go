@@ -19,17 +19,25 @@ type List struct {
 	Filtered bool   // says "nothing matches" rather than "nothing yet"
 	ClearURL string // the list without any filter
 
+	CanCreate, ShowScore, ShowPictures bool
+	CanExport, CanSelect               bool
+	Zone                               string // head of the time column
+	Errors                             map[string]string
+
 	All  string // "All 1,234 that match": what the choice can be widened to; "" when the page shows them all
 	Kept []Kept // the filters as hidden fields
 
-	CanCreate, CanExport bool
-	Columns              RowShow
-	Zone                 string // head of the time column
-	Errors               map[string]string
+	Views    []SavedView // the whole list first
+	SaveURL  string      // names the filter in force; "" when there is nothing to save
+	Hideable []Option    // those that can be hidden; selected ones are shown
+	Hidden   string      // classes of the hidden ones
+	Sorts    []Option
+	Sort     string // what orders the list: "", oldest or changed
+	Here     string // this page's own address
 }
 
-// ListQuery is the filter form as typed. Names are the query's: q, product, status, result, region, from, to.
-type ListQuery struct{ Q, Product, Status, Result, Region, From, To string }
+// ListQuery is the filter form as typed. Names are the query's: q, product, status, result, region, from, to, sort.
+type ListQuery struct{ Q, Product, Status, Result, Region, From, To, Sort string }
 
 // Chip is one filter in force.
 type Chip struct{ Label, Value, Without string }
@@ -61,10 +69,21 @@ type Row struct {
 	PicturesCount    int    // how many sealed pictures there are
 	Cleared          bool
 	LiveID           string // what the stream calls this row; "" for rows that no longer change
+	AgeMS            int64  // when the last news of a check under way came, Unix ms; 0: it is not under way
+	Age              string // the same in words: "3 minutes ago"
+	Mine             bool   // this person made it: its end is heard
 }
 
 // RowShow is which columns this person has.
-type RowShow struct{ Score, Pictures, Select bool }
+type RowShow struct {
+	Score, Pictures, Select bool
+	Sort                    string // what orders the list decides which time a row shows
+}
+
+// Show is the columns of this list.
+func (m List) Show() RowShow {
+	return RowShow{Score: m.ShowScore, Pictures: m.ShowPictures, Select: m.CanSelect, Sort: m.Sort}
+}
 
 // exportURL is the page that exports the list as it is filtered.
 func (m List) exportURL() string {

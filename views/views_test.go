@@ -17,18 +17,19 @@ import (
 func TestRailShowsWhatIsThere(t *testing.T) {
 	list := railEntry{URL: "/verifications", Label: "Verifications", Icon: "i-list"}
 	link := railEntry{URL: "/verifications/new", Label: "New link", Icon: "i-new", Go: true}
+	insights := railEntry{URL: "/insights", Label: "Insights", Icon: "i-insight", Key: "I"}
 	current := func(e railEntry) railEntry { e.Current = true; return e }
 	tests := []struct {
 		name string
 		sh   Shell
 		want []railEntry
 	}{
-		{"list", Shell{Path: "/verifications", CanList: true, CanCreate: true}, []railEntry{current(list), link}},
-		{"case", Shell{Path: "/verifications/0193", CanList: true, CanCreate: true}, []railEntry{current(list), link}},
-		{"new link is not also the list", Shell{Path: "/verifications/new", CanList: true, CanCreate: true}, []railEntry{list, current(link)}},
-		{"auditor", Shell{Path: "/account", CanList: true}, []railEntry{list}},
+		{"list", Shell{Path: "/verifications", CanList: true, CanCreate: true}, []railEntry{current(list), link, insights}},
+		{"case", Shell{Path: "/verifications/0193", CanList: true, CanCreate: true}, []railEntry{current(list), link, insights}},
+		{"new link is not also the list", Shell{Path: "/verifications/new", CanList: true, CanCreate: true}, []railEntry{list, current(link), insights}},
+		{"auditor", Shell{Path: "/account", CanList: true}, []railEntry{list, insights}},
 		{"designer", Shell{Path: "/account"}, nil},
-		{"a longer word is another place", Shell{Path: "/verificationsx", CanList: true}, []railEntry{list}},
+		{"a longer word is another place", Shell{Path: "/verificationsx", CanList: true}, []railEntry{list, insights}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -182,7 +183,7 @@ func TestFirstPageIsLight(t *testing.T) {
 		files      []string
 	}{
 		{"sign-in", rendered(t, SignInPage(stranger, SignIn{})), []string{"app.css", "app.js"}},
-		{"list", rendered(t, ListPage(live(compliance("Verifications", "/verifications")), list)), []string{"app.css", "app.js", "htmx.js"}},
+		{"list", rendered(t, ListPage(live(compliance("Verifications", "/verifications")), list)), []string{"app.css", "app.js", "live.js", "htmx.js"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -214,11 +215,22 @@ func zipped(t *testing.T, page string) int {
 func onTheWire(t *testing.T, url string) int {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodGet, url, nil)
-	r.Header.Set("Accept-Encoding", "gzip")
+	r.Header.Set("Accept-Encoding", "br")
 	w := httptest.NewRecorder()
 	static.Handler().ServeHTTP(w, r)
-	if w.Header().Get("Content-Encoding") != "gzip" {
+	if w.Header().Get("Content-Encoding") != "br" {
 		t.Fatalf("%s is not compressed", url)
 	}
 	return w.Body.Len()
+}
+
+// BenchmarkInsights draws the page with a year's numbers; the store's BenchmarkInsight is the rest of what it costs.
+func BenchmarkInsights(b *testing.B) {
+	page := InsightsPage(compliance("Insights", "/insights"), busy())
+	for b.Loop() {
+		var out bytes.Buffer
+		if err := page.Render(b.Context(), &out); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -8,7 +8,7 @@ import (
 
 // Visit is the customer's first page of a link: who asks, why, how long it takes. It is in the customer's language
 // and holds nothing that staff know about them. Kind is "" while the customer can start; otherwise one of done,
-// expired, withdrawn, unknown, too-often, busy, declined.
+// expired, withdrawn, unknown, too-often, busy, slow-down, declined.
 type Visit struct {
 	Kind          string
 	Code          string
@@ -16,6 +16,7 @@ type Visit struct {
 	Chosen        string // the language, when the customer chose it; "" otherwise
 	Languages     []Option
 	Who           string // the company
+	Contact       string // a line for those who need help; may be empty
 	Until         string // the link's end, in the customer's time zone
 	UntilDateTime string
 	InApp         bool // shown inside another app, which may have no camera for it
@@ -35,11 +36,16 @@ var visitEnds = map[string]struct{ glyph, kind, heading, text string }{
 	"unknown":   {"g-info", "neu", "This link is not known", "It may be mistyped or long past. Ask the people who sent it for a new one."},
 	"too-often": {"g-info", "neu", "This link was started too often", "Ask the people who sent it for a new one."},
 	"busy":      {"g-warn", "inc", "The check cannot start right now", "Nothing was lost. Wait a minute, then try again."},
+	"slow-down": {"g-info", "neu", "Too many visits", "Wait a minute and open the page again."},
 	"declined":  {"g-pass", "pass", "Thank you for telling us", "{who} can see it and will find another way with you."},
 }
 
 // t is an English sentence in the customer's language.
 func (m Visit) t(text string) string { return lang.T(m.Lang, text, "who", m.Who, "time", m.Until) }
+
+// untilSays is the sentence of the link's end with its {time} open: the script fills in the customer's own zone, which
+// the server cannot know on a first visit.
+func (m Visit) untilSays() string { return lang.T(m.Lang, "This link works until {time}.") }
 
 // Title is the document's.
 func (m Visit) Title() string { return m.t(cmp.Or(visitEnds[m.Kind].heading, "A short face check")) }

@@ -68,9 +68,10 @@ func acceptSuccess(c Code) bool { return c == CodeSuccess }
 func acceptResult(c Code) bool { return c.aboutSignature() || !c.Documented() }
 
 // acceptClear adds the ways clear-data speaks of the signature: PARAMETER_ERROR
-// covers "not exist" and "not finished" (vendor-api §9.1).
+// covers "not exist" and "not finished" (vendor-api §9.1), and an empty value is
+// documented under either of two codes (§15 row 5).
 func acceptClear(c Code) bool {
-	return c == CodeParameterError || c == CodeRequestInProcessing || acceptResult(c)
+	return c == CodeParameterError || c == CodeEmptyParameterError || c == CodeRequestInProcessing || acceptResult(c)
 }
 
 // IDVErrorCode is data.errorCode of the IDV family. ERROR, PARAMETER_ERROR and

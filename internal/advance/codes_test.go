@@ -23,7 +23,7 @@ func TestCodesByCall(t *testing.T) {
 		"SOMETHING_NEW":                       {0, 0, refused},
 		"REQUEST_IN_PROCESSING":               {refused, 0, refused},
 		"PARAMETER_ERROR":                     {refused, 0, refused},
-		"EMPTY_PARAMETER_ERROR":               {refused, refused, refused},
+		"EMPTY_PARAMETER_ERROR":               {refused, 0, refused},
 		"ERROR":                               {refused, refused, refused},
 		"OVER_QUERY_LIMIT":                    {refused, refused, refused},
 		"INSUFFICIENT_BALANCE":                {refused, refused, refused},

@@ -54,6 +54,8 @@ const (
 	SeePictures Permission = "pictures" // customers' faces
 	Decide      Permission = "decide"   // approve, reject, escalate
 	Clear       Permission = "clear"    // clear a person's data for good
+	KeepPresets Permission = "presets"  // keep the presets of the form that makes links
+	Settings    Permission = "settings" // the company's name, message texts, the vendor connection
 )
 
 // granted is the whole table. What is not here is denied.
@@ -66,6 +68,8 @@ var granted = map[Permission][]Role{
 	SeePictures: {Compliance},
 	Decide:      {Compliance},
 	Clear:       {Compliance, Admin},
+	KeepPresets: {Support, Admin},
+	Settings:    {Admin},
 }
 
 // Allowed says whether a role has a permission. Everybody has Public; an unknown role has nothing else.
@@ -89,5 +93,7 @@ func Duties() []Duty {
 		{SeePictures, "See photos; each view is recorded"},
 		{Decide, "Approve, reject and escalate"},
 		{Clear, "Clear a customer’s personal data for good"},
+		{KeepPresets, "Keep the presets that links are made with"},
+		{Settings, "Set the company’s name and the texts that customers get"},
 	}
 }

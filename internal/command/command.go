@@ -1,5 +1,5 @@
-// Package command is the commands that work on the data folder without a server: staff accounts, the audit log.
-// It must not listen, and must not know a page.
+// Package command is the commands that run without a server: staff accounts, the audit log, theme files, the doctor.
+// It must not serve anything, and must not know a page.
 package command
 
 import (

@@ -58,6 +58,11 @@ type Options struct {
 	PollMax        time.Duration `env:"LIVEDESK_POLL_MAX" help:"Longest pause between polls: 10m, with the sandbox 10s."`
 	SessionIdle    time.Duration `env:"LIVEDESK_SESSION_IDLE" default:"30m" help:"A sign-in ends after this long without use."`
 	SessionMax     time.Duration `env:"LIVEDESK_SESSION_MAX" default:"12h" help:"A sign-in ends after this long in any case."`
+	SMTPAddr       string        `name:"smtp-addr" env:"LIVEDESK_SMTP_ADDR" help:"Mail server that sends to customers, host:port; none when empty. The connection is encrypted (STARTTLS), unless the server is on this machine."`
+	SMTPFrom       string        `name:"smtp-from" env:"LIVEDESK_SMTP_FROM" help:"Address that messages come from, such as care@bahari.example."`
+	SMTPUser       string        `name:"smtp-user" env:"LIVEDESK_SMTP_USER" help:"Name at the mail server, where it asks for one."`
+	SMTPPassword   string        `name:"smtp-password" env:"LIVEDESK_SMTP_PASSWORD" help:"Password at the mail server."`
+	SMTPPassFile   string        `name:"smtp-password-file" env:"LIVEDESK_SMTP_PASSWORD_FILE" type:"existingfile" help:"File that holds the password."`
 	TLSCert        string        `env:"LIVEDESK_TLS_CERT" type:"existingfile" help:"Certificate, to serve HTTPS itself."`
 	TLSKey         string        `env:"LIVEDESK_TLS_KEY" type:"existingfile" help:"Key of the certificate."`
 }
@@ -94,16 +99,21 @@ func (o *Options) Complete() error {
 	return o.completeLive()
 }
 
-// ReadSecret takes the secret key from its file.
+// ReadSecret takes the secret key and the mail server's password from their files.
 func (o *Options) ReadSecret() error {
-	if o.SecretKeyFile == "" {
-		return nil
+	for _, s := range []struct {
+		name, file string
+		to         *string
+	}{{"secret key", o.SecretKeyFile, &o.SecretKey}, {"mail password", o.SMTPPassFile, &o.SMTPPassword}} {
+		if s.file == "" {
+			continue
+		}
+		b, err := os.ReadFile(s.file)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		*s.to = strings.TrimSpace(string(b))
 	}
-	b, err := os.ReadFile(o.SecretKeyFile)
-	if err != nil {
-		return fmt.Errorf("secret key: %w", err)
-	}
-	o.SecretKey = strings.TrimSpace(string(b))
 	return nil
 }
 

@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,6 +55,37 @@ func TestComplete(t *testing.T) {
 		if o.MasterKeyFile != filepath.Join("data", "master.key") {
 			t.Errorf("%s: master key in %s", tt.name, o.MasterKeyFile)
 		}
+	}
+}
+
+// What cannot work is refused with the option that is to be set.
+func TestCompleteRefuses(t *testing.T) {
+	for says, o := range map[string]Options{
+		"LIVEDESK_ACCESS_KEY and LIVEDESK_SECRET_KEY": {Vendor: Live, AccessKey: "a"},
+		"LIVEDESK_TLS_CERT and LIVEDESK_TLS_KEY":      {Vendor: Sandbox, TLSKey: "key.pem"},
+		"secret key: ":                                {Vendor: Sandbox, SecretKeyFile: "/nonexistent/secret"},
+	} {
+		if err := o.Complete(); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%+v: %v, want %q", o, err, says)
+		}
+	}
+}
+
+func TestCompleteFollowsTheCertificate(t *testing.T) {
+	o := Options{Addr: "localhost:8080", Vendor: Sandbox, TLSCert: "cert.pem", TLSKey: "key.pem"}
+	if err := o.Complete(); err != nil || o.PublicURL != "https://localhost:8080" {
+		t.Errorf("%s, %v; want https", o.PublicURL, err)
+	}
+}
+
+func TestProxies(t *testing.T) {
+	o := Options{TrustedProxies: []string{"10.0.0.0/8", "::1/128"}}
+	if all, err := o.Proxies(); err != nil || len(all) != 2 || all[0].String() != "10.0.0.0/8" {
+		t.Errorf("%v, %v", all, err)
+	}
+	o.TrustedProxies = []string{"10.0.0.1"}
+	if _, err := o.Proxies(); err == nil || !strings.Contains(err.Error(), "trusted proxies") {
+		t.Errorf("an address without a network: %v", err)
 	}
 }
 

@@ -105,8 +105,8 @@ func TestByKeyboard(t *testing.T) {
 
 	p.shortcut("/")
 	p.until(`document.activeElement.matches("input[type=search]")`)
-	p.press("sim:attack-presentation:keys\r")
-	p.until(`location.search.includes("attack-presentation") && document.querySelectorAll('tr[id^="v-"]').length === 1`)
+	p.press("sim:attack-pres\r") // the start of a reference: a list, of one
+	p.until(`location.search.includes("attack-pres") && document.querySelectorAll('tr[id^="v-"]').length === 1`)
 	p.loaded()
 	p.within(20*time.Second, `document.querySelector('tr[id^="v-"] .st.fail')`)
 	p.tabTo(`a[href="/verifications/` + id + `"]`)
@@ -144,6 +144,32 @@ func TestByKeyboard(t *testing.T) {
 	p.until(`document.querySelector("#h-cleared")`)
 	if steps > 4 {
 		t.Errorf("clearing took %d steps, want at most 4", steps)
+	}
+}
+
+// "My link has run out" is answered in three steps: the search, the reference, the new link, in the same thread.
+func TestAnotherLinkInThreeSteps(t *testing.T) {
+	t.Parallel()
+	srv := startServer(t)
+	p := srv.person(t, "support")
+	id := p.create("product=liveness&userId=AGAIN-1")
+	p.create("product=liveness&userId=AGAIN-2")
+	eval[int](p, `fetch("/verifications/`+id+`/revoke", {method: "POST"}).then((r) => r.status)`)
+	p.open("/verifications")
+	steps := 0
+	step := func(do func()) { steps++; do() }
+	step(func() { p.shortcut("/") })
+	p.until(`document.activeElement.matches("input[type=search]")`)
+	step(func() { p.press("AGAIN-1\r") })
+	p.until(`location.pathname.endsWith("` + id + `") && document.querySelector("#do-reissue")`)
+	p.loaded()
+	step(func() { p.shortcut("n") })
+	p.until(`location.pathname.endsWith("` + id + `") && document.querySelector("#url")`)
+	if steps != 3 {
+		t.Errorf("another link took %d steps, want 3", steps)
+	}
+	if attempts := eval[int](p, `document.querySelectorAll("#h-attempts").length && document.querySelectorAll("table.ledger tbody tr").length`); attempts != 2 {
+		t.Errorf("%d attempts are shown, want both", attempts)
 	}
 }
 
@@ -199,6 +225,17 @@ func TestOpenListFollows(t *testing.T) {
 	compliance.until(`document.querySelector("[data-live-new]")?.checkVisibility()`)
 	if !compliance.try(`window.sameDocument`) {
 		t.Error("the list was loaded again instead of changing in place")
+	}
+	// The maker's own page says by its title that the customer is done; that of others does not.
+	mine := support.create("product=liveness&name=Sri+Dewi&userId=MINE-1")
+	support.open("/verifications")
+	support.until(`document.querySelector("#v-` + mine + `[data-mine]")`)
+	if _, status := srv.post(t, "/sandbox/outcomes", "", map[string]any{"signatureId": support.facts(mine).SignatureID, "outcome": "pass"}); status != 200 {
+		t.Fatalf("the sandbox answers %d", status)
+	}
+	support.within(20*time.Second, `document.title.startsWith("Sri Dewi: Finished")`)
+	if compliance.try(`document.querySelector("[data-mine]")`) {
+		t.Error("somebody else's checks are taken for one's own")
 	}
 	compliance.click("[data-live-new] a, [data-live-new] button")
 	compliance.until(`[...document.querySelectorAll('tr[id^="v-"]')].some((r) => r.innerText.includes("LATER-1"))`)

@@ -3,9 +3,11 @@ package e2e
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -18,9 +20,11 @@ func TestLiveness(t *testing.T) {
 	t.Parallel()
 	journey(t, "liveness", func(p *tab, reference string) {
 		p.makeLink("FIRST-1")
-		p.press("n") // no key on that page: the form is opened from the list
-		p.open("/verifications/new")
-		p.typeInto("#userId", reference)
+		// An assisted session is promised in three steps: the key, the reference, the button.
+		p.open("/verifications")
+		p.press("n")
+		p.until(`location.pathname === "/verifications/new" && document.activeElement.id === "userId"`)
+		p.press(reference)
 		p.click(`button[name="then"][value="assist"]`)
 	})
 }
@@ -46,6 +50,7 @@ func journey(t *testing.T, product string, assist func(p *tab, reference string)
 
 	support.capture()
 	support.checkVeiled(id, product)
+	customersPhone(t, srv, support, product)
 
 	compliance := srv.person(t, "compliance")
 	score := compliance.checkRow(id)
@@ -69,9 +74,15 @@ func journey(t *testing.T, product string, assist func(p *tab, reference string)
 	}
 }
 
-// makeLink is promised in three steps from the list to the link: a key, the reference, Enter.
+// copying keeps tests that run side by side from copying over each other: the browser has one clipboard.
+var copying sync.Mutex
+
+// makeLink is promised in three steps from the list to the link: a key, the reference, Enter. The link is on the
+// clipboard then.
 func (p *tab) makeLink(reference string) {
 	p.t.Helper()
+	copying.Lock()
+	defer copying.Unlock()
 	p.open("/verifications")
 	steps := 0
 	step := func(keys string) { steps++; p.press(keys) }
@@ -84,11 +95,50 @@ func (p *tab) makeLink(reference string) {
 	if steps != 3 {
 		p.t.Errorf("the link took %d steps, want 3", steps)
 	}
-	if link := p.text("#url"); !strings.HasPrefix(link, p.srv.vendor+"/") {
-		p.t.Errorf("the link is %q, want one at %s", link, p.srv.vendor)
+	link := p.text("#url")
+	if !strings.HasPrefix(link, p.srv.url+"/v/") {
+		p.t.Errorf("the link is %q, want one at %s", link, p.srv.url)
+	}
+	if got := p.clipboard(); got != link {
+		p.t.Errorf("after three steps the clipboard holds %q, want the link %q", got, link)
 	}
 	if !eval[bool](p, `(() => { const q = document.querySelector("svg.qr"), d = q?.querySelector("path").getAttribute("d"); return q?.getBoundingClientRect().width > 100 && d.length > 500 })()`) {
 		p.t.Error("there is no QR code beside the link")
+	}
+}
+
+// clipboard is the text on the browser's clipboard, pasted into a field that is there for a moment.
+func (p *tab) clipboard() string {
+	p.t.Helper()
+	eval[bool](p, `(() => { const f = document.createElement("textarea"); f.id = "pasted"; document.body.append(f); f.focus(); return true })()`)
+	call(p, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: "v", Commands: []string{"paste"}})
+	return eval[string](p, `(() => { const f = document.getElementById("pasted"), text = f.value; f.remove(); return text })()`)
+}
+
+// customersPhone is a check on a customer's own phone: our page, the vendor's, and back; staff see each step come.
+func customersPhone(t *testing.T, srv *server, support *tab, product string) {
+	t.Helper()
+	id := support.create("name=Putri&userId=PHONE-1&product=" + product)
+	support.open("/verifications/" + id)
+	link := support.text("#url")
+	phone := srv.stranger(t)
+	phone.do(chromedp.EmulateViewport(390, 844))
+	phone.visit(link)
+	support.until(`document.querySelector(".steps li:nth-child(2).done")`)
+	phone.click(`form[data-visit] button`)
+	phone.until(`document.querySelector('[data-act="start"]')`)
+	support.until(`document.querySelector(".steps li:nth-child(3).done")`)
+	phone.click(`[data-act="start"]`)
+	phone.until(`document.querySelector("video")?.videoWidth`)
+	phone.within(captureLimit, `location.pathname.startsWith("/return/")`)
+	phone.loaded()
+	if got := phone.text("h1"); got != "Thank you, we have it" {
+		t.Errorf("the customer is told %q in the end", got)
+	}
+	support.within(20*time.Second, `document.querySelector(".verdict, .stamp")`)
+	phone.visit(link)
+	if got := phone.text("h1"); got != "We have your check" {
+		t.Errorf("the used link says %q", got)
 	}
 }
 
@@ -104,7 +154,7 @@ func (p *tab) capture() {
 	p.t.Helper()
 	p.loaded()
 	eval[bool](p, `window.sameDocument = true`)
-	p.click("[data-camera-start]")
+	// The page looks at the camera by itself.
 	p.until(`document.querySelector("[data-frame-box].ready, [data-camera-go]:not([hidden])")`)
 	if p.try(`document.querySelector("[data-camera-go]:not([hidden])")`) {
 		p.click("[data-camera-go]")

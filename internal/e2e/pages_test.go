@@ -38,13 +38,16 @@ type stop struct{ name, address string }
 // stage fills a program with a verification of each kind and returns the pages to look at, by role.
 func stage(t *testing.T) (*server, map[string][]stop) {
 	t.Helper()
-	srv := startServer(t)
+	srv := startServer(t, history)
 	p := srv.person(t, "compliance")
 	desk := []stop{{"list", "/verifications"}, {"list-nothing-matches", "/verifications?q=nothing-matches"}, {"new-link", "/verifications/new"},
-		{"account", "/account"}, {"no-such-page", "/nothing"}}
+		{"account", "/account"}, {"no-such-page", "/nothing"}, {"insights", "/insights"}, {"insights-wrong", "/insights?from=2999-01-01"},
+		{"insights-tables", "/insights?product=liveness&from=" + time.Now().UTC().AddDate(0, 0, -50).Format(time.DateOnly) + "#open"}}
+	var ids []string
 	for _, outcome := range []string{"pass", "attack-injection", "no-face"} {
 		id := p.create("product=liveness&name=Putri+Maharani&userId=sim:" + outcome + ":1")
 		desk = append(desk, stop{"case-" + outcome, "/verifications/" + id})
+		ids = append(ids, `"v-`+id+`"`)
 	}
 	open := p.create("product=idv&userId=BP-1&iframeEnabled=true")
 	desk = append(desk, stop{"case-open", "/verifications/" + open})
@@ -55,11 +58,18 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 	eval[string](p, `fetch("`+done+`/start", {method: "POST"}).then((r) => r.url)`)
 	desk = append(desk, stop{"batch-done", done}, stop{"batch-upload", "/verifications/batch"})
 	p.open("/verifications")
-	p.within(20*time.Second, `document.querySelectorAll('tr[id^="v-"] .st.pass, tr[id^="v-"] .st.fail, tr[id^="v-"] .st.inc').length >= 3`)
+	p.within(20*time.Second, `[`+strings.Join(ids, ",")+`].every((id) => document.getElementById(id).querySelector(".st.pass, .st.fail, .st.inc"))`)
+	p.open("/views/new?status=ready")
+	p.typeInto("#name", "Open links")
+	p.press("\r")
+	p.until(`location.search.startsWith("?view=")`)
+	kept := []stop{{"presets", "/presets"}, {"preset", "/presets/idv-idn"}, {"preset-new", "/presets/new"}}
+	views := []stop{{"views", "/views"}, {"view-new", "/views/new?status=ready&region=IDN"}, {"list-sorted", "/verifications?sort=oldest&status=ready"}, {"list-sort-refused", "/verifications?sort=changed&status=ready"}}
 	return srv, map[string][]stop{
+		"admin":      append(kept[:len(kept):len(kept)], stop{"settings", "/settings"}, stop{"texts", "/settings/messages?lang=id"}),
 		"":           {{"sign-in", "/login"}, {"return-unknown", "/return/unknown"}, {"sandbox-home", srv.vendor + "/"}, {"sandbox-h5", p.facts(open).URL}},
-		"support":    append(desk[:len(desk):len(desk)], stop{"assist", "/verifications/" + open + "/assist"}),
-		"compliance": append(desk[:len(desk):len(desk)], stop{"clear-dialog", "/verifications/" + open + "#clear"}, stop{"export", "/verifications/export?status=ready"}),
+		"support":    append(append(desk[:len(desk):len(desk)], kept...), stop{"assist", "/verifications/" + open + "/assist"}),
+		"compliance": append(append(desk[:len(desk):len(desk)], views...), stop{"clear-dialog", "/verifications/" + open + "#clear"}, stop{"export", "/verifications/export?status=ready"}),
 		"designer":   {{"account", "/account"}, {"not-allowed", "/verifications"}},
 	}
 }
@@ -83,6 +93,9 @@ func eachPage(t *testing.T, do func(p *tab, role string, at stop, l look)) {
 				p.as(l)
 				p.visit("about:blank") // so that an address with a # loads its page as well
 				p.visit(address)
+				if strings.HasSuffix(address, "#open") {
+					eval[bool](p, `document.querySelectorAll("details").forEach((d) => d.open = true); true`)
+				}
 				do(p, role, at, l)
 			}
 		}

@@ -144,10 +144,15 @@ func (s *server) stop() error {
 	return nil
 }
 
-// startServer gives a journey a program of its own and stops it when the journey is over.
-func startServer(t *testing.T) *server {
+// startServer gives a journey a program of its own and stops it when the journey is over. prepare may fill its data
+// folder before.
+func startServer(t *testing.T, prepare ...func(t *testing.T, data string)) *server {
 	t.Helper()
-	s, err := launch(t.TempDir())
+	dir := t.TempDir()
+	for _, fill := range prepare {
+		fill(t, filepath.Join(dir, "data"))
+	}
+	s, err := launch(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,15 +25,15 @@ const (
 
 // arrows is who may import whom; the README draws the same. main may import everything, a leaf nothing of ours.
 var arrows = map[string][]string{
-	"handlers":         {"views", "static", "themes", "store", "internal/verify", "internal/evidence", "internal/auth", "internal/lang", "internal/qr"},
+	"handlers":         {"views", "static", "themes", "store", "internal/verify", "internal/evidence", "internal/auth", "internal/lang", "internal/mail", "internal/qr"},
 	"views":            {"static", "themes", "internal/lang"},
 	"store":            {"internal/audit"},
 	"internal/verify":  {"internal/advance", "internal/evidence", "internal/lang", "store", "themes"},
 	"internal/sandbox": {"themes", "internal/qr"},
-	"internal/command": {"internal/auth", "internal/config", "store"},
+	"internal/command": {"internal/advance", "internal/audit", "internal/auth", "internal/config", "internal/evidence", "store", "themes"},
 	"internal/config":  {"internal/advance"},
 	"static":           {}, "themes": {}, "internal/advance": {}, "internal/audit": {}, "internal/auth": {}, "internal/evidence": {}, "internal/jobs": {},
-	"internal/lang": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {},
+	"internal/lang": {}, "internal/mail": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {}, "internal/contract": {},
 }
 
 func TestArrows(t *testing.T) {

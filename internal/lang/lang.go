@@ -4,10 +4,13 @@
 package lang
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -15,83 +18,157 @@ import (
 	"golang.org/x/text/language/display"
 )
 
-// Each file is a language by its BCP 47 tag: {"English sentence": "sentence"}.
+// Each folder is an audience, each file in it a language by its BCP 47 tag: {"English sentence": "sentence"}.
 //
-//go:embed customer/*.json
+//go:embed */*.json
 var files embed.FS
 
-// Language is one that customers can choose.
+// Audience is whom sentences are said to, by the name of its folder. What an audience can choose are the languages
+// of its folder; where a sentence stands does not matter to T.
+type Audience string
+
+// The audiences.
+const (
+	Customers Audience = "customer"
+	Staff     Audience = "console"
+)
+
+// Language is one that people can choose.
 type Language struct {
 	Tag  string // BCP 47, for lang attributes: "id"
-	Name string // in the language itself: "Indonesia"
+	Name string // in the language itself: "Bahasa Indonesia"
+}
+
+// tongues are the languages by the names that people look for, in the order of every list. A file of a language
+// that is not among them comes last, under Unicode's name for it.
+var tongues = []Language{
+	{"en", "English"}, {"id", "Bahasa Indonesia"}, {"vi", "Tiếng Việt"}, {"th", "ไทย"},
+	{"fil", "Filipino"}, {"ms", "Bahasa Melayu"}, {"es", "Español"}, {"zh", "简体中文"},
 }
 
 // catalogue is every sentence of every language.
 type catalogue struct {
-	tags    []language.Tag // English first
-	texts   map[string]map[string]string
+	texts   map[string]map[string]string // by tag and English sentence, of all audiences
+	choices map[Audience]choice
+}
+
+// choice is what an audience can choose from, English first.
+type choice struct {
+	tags    []language.Tag
 	matcher language.Matcher
 }
 
 // known is read once: the files cannot change while the program runs.
 var known = sync.OnceValue(func() catalogue {
-	c, err := read()
+	c, err := read(files)
 	if err != nil {
 		panic(err) // an embedded file is no catalogue: the binary was built wrong
 	}
 	return c
 })
 
-func read() (catalogue, error) {
-	c := catalogue{tags: []language.Tag{language.English}, texts: map[string]map[string]string{}}
-	entries, err := files.ReadDir("customer")
-	if err != nil {
-		return c, err
-	}
-	for _, e := range entries {
-		name := strings.TrimSuffix(e.Name(), path.Ext(e.Name()))
-		tag, err := language.Parse(name)
-		if err != nil {
-			return c, fmt.Errorf("lang: %s: %w", e.Name(), err)
-		}
-		body, err := files.ReadFile("customer/" + e.Name())
+func read(from fs.FS) (catalogue, error) {
+	c := catalogue{texts: map[string]map[string]string{}, choices: map[Audience]choice{}}
+	for _, a := range []Audience{Customers, Staff} {
+		names, err := fs.Glob(from, string(a)+"/*.json")
 		if err != nil {
 			return c, err
 		}
-		texts := map[string]string{}
-		if err := json.Unmarshal(body, &texts); err != nil {
-			return c, fmt.Errorf("lang: %s: %w", e.Name(), err)
+		tags := []language.Tag{language.English}
+		for _, name := range names {
+			tag, err := c.add(from, name)
+			if err != nil {
+				return c, fmt.Errorf("lang: %s: %w", name, err)
+			}
+			tags = append(tags, tag)
 		}
-		c.tags, c.texts[name] = append(c.tags, tag), texts
+		slices.SortStableFunc(tags, func(a, b language.Tag) int { return cmp.Compare(rank(a), rank(b)) })
+		c.choices[a] = choice{tags, language.NewMatcher(tags)}
 	}
-	c.matcher = language.NewMatcher(c.tags)
 	return c, nil
 }
 
-// Languages are those that customers can choose, English first.
-func Languages() []Language {
-	list := make([]Language, 0, len(known().tags))
-	for _, tag := range known().tags {
-		list = append(list, Language{Tag: tag.String(), Name: display.Self.Name(tag)})
+// add reads one file. A sentence stands in one folder only, or it would depend on the folder what T says.
+func (c catalogue) add(from fs.FS, name string) (language.Tag, error) {
+	tag, err := language.Parse(strings.TrimSuffix(path.Base(name), ".json"))
+	if err != nil {
+		return tag, err
+	}
+	body, err := fs.ReadFile(from, name)
+	if err != nil {
+		return tag, err
+	}
+	var said map[string]string
+	if err := json.Unmarshal(body, &said); err != nil {
+		return tag, err
+	}
+	texts := c.texts[tag.String()]
+	if texts == nil {
+		texts = map[string]string{}
+		c.texts[tag.String()] = texts
+	}
+	for english, text := range said {
+		if _, twice := texts[english]; twice {
+			return tag, fmt.Errorf("%q is in another folder too", english)
+		}
+		texts[english] = text
+	}
+	return tag, nil
+}
+
+// rank is where a language stands among tongues.
+func rank(tag language.Tag) int {
+	if i := slices.IndexFunc(tongues, func(l Language) bool { return l.Tag == tag.String() }); i >= 0 {
+		return i
+	}
+	return len(tongues)
+}
+
+func tongue(tag language.Tag) Language {
+	if i := rank(tag); i < len(tongues) {
+		return tongues[i]
+	}
+	return Language{Tag: tag.String(), Name: display.Self.Name(tag)}
+}
+
+// Languages are those that the audience can choose, English first.
+func (a Audience) Languages() []Language {
+	var list []Language
+	for _, tag := range known().choices[a].tags {
+		list = append(list, tongue(tag))
 	}
 	return list
 }
 
-// Match is the tag of ours that fits best: the first of the wishes that we speak, each a BCP 47 tag, a name of
+// Languages are those that customers can choose, English first.
+func Languages() []Language { return Customers.Languages() }
+
+// Match is the tag that fits an audience best: the first of the wishes that we speak, each a BCP 47 tag, a name of
 // the vendor's such as in_ID, or an Accept-Language header; English when none fits.
-func Match(wishes ...string) string {
+func (a Audience) Match(wishes ...string) string {
+	ours := known().choices[a]
 	for _, wish := range wishes {
 		// Java's old code for Indonesian, which the vendor keeps, is an alias that Parse knows.
 		tags, _, err := language.ParseAcceptLanguage(strings.ReplaceAll(wish, "_", "-"))
 		if err != nil || len(tags) == 0 {
 			continue
 		}
-		if _, i, confidence := known().matcher.Match(tags...); confidence > language.No {
-			return known().tags[i].String()
+		_, i, confidence := ours.matcher.Match(tags...)
+		// English also fits those who speak Bengali, says Unicode. A later wish may fit them better.
+		if confidence > language.No && (i > 0 || slices.ContainsFunc(tags, isEnglish)) {
+			return ours.tags[i].String()
 		}
 	}
 	return language.English.String()
 }
+
+func isEnglish(tag language.Tag) bool {
+	base, _ := tag.Base()
+	return base.String() == "en"
+}
+
+// Match is the tag that fits a customer best.
+func Match(wishes ...string) string { return Customers.Match(wishes...) }
 
 // T is an English sentence in a language of ours, with {name} replaced by the value that follows its name.
 func T(tag, text string, pairs ...string) string {

@@ -75,7 +75,7 @@ func must(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.V
 
 func read(t *testing.T, ctx context.Context, expression string) string {
 	t.Helper()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[string](expression))
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[string](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func read(t *testing.T, ctx context.Context, expression string) string {
 
 // screenAt waits until the page shows a screen.
 func screenAt(name string) chromedp.Action[chromedp.Void] {
-	return until(`document.querySelector('#screen[data-at="` + name + `"] h1')`)
+	return until(`document.querySelector('main[data-at="` + name + `"] h1')`)
 }
 
 // until waits for an expression to be true.
@@ -286,7 +286,7 @@ func TestPageRetryAndGiveUp(t *testing.T) {
 		chromedp.Click(chromedp.CSS(`#screen [data-act="again"]`)), screenAt("camera"),
 		chromedp.Click(act("no-camera")), screenAt("failed"),
 		chromedp.Click(chromedp.CSS(`#screen [data-act="next"]`)),
-		until(`document.querySelector('#screen[data-at="failed"]') && !document.querySelector('#screen [data-act="again"]')`),
+		until(`document.querySelector('main[data-at="failed"]') && !document.querySelector('#screen [data-act="again"]')`),
 	)
 	returned("/no?errorCode=LIVENESS_ATTACK")
 	wantIDV(t, "attack", b.result(idv, v.id), "FAIL", "LIVENESS_ATTACK")

@@ -1,121 +1,34 @@
 package sandbox
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
-	"image"
-	"image/jpeg"
-	"io"
 	"net/http"
 	"net/url"
-	"strconv"
-	"time"
 )
-
-// Limits of an uploaded picture (seed 003, Image Quality Requirements).
-const (
-	maxPhoto     = 2 << 20 // bytes
-	minPhotoSide = 256     // pixels
-	maxPhotoSide = 4096
-)
-
-// errPhoto refuses an upload; the text is for the page's log only.
-var errPhoto = errors.New("not a usable JPEG")
 
 // pageState tells the page how far its session is; the first device of a cross-device check polls it.
 func (s *Sandbox) pageState(w http.ResponseWriter, _ *http.Request, n *session) {
 	pageJSON(w, http.StatusOK, s.replyNow(n))
 }
 
-// pageOpen notes that a person started.
+// pageOpen notes that a person started, and on which device.
 func (s *Sandbox) pageOpen(w http.ResponseWriter, r *http.Request, n *session) {
+	var in struct {
+		CrossDevice bool `json:"crossDevice"`
+	}
+	if json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&in) != nil {
+		in.CrossDevice = false // a body that cannot be read says nothing
+	}
 	s.mu.Lock()
 	first := !n.opened && !n.cleared
 	n.opened = n.opened || first
+	n.elsewhere = n.elsewhere || in.CrossDevice && !n.cleared
 	s.mu.Unlock()
 	if first {
 		s.log.Info("sandbox session opened", "signatureId", r.PathValue("id"))
 	}
 	pageJSON(w, http.StatusOK, s.replyNow(n))
-}
-
-// pagePhotos takes both pictures of one capture. Sending them again replaces them until they are judged.
-func (s *Sandbox) pagePhotos(w http.ResponseWriter, r *http.Request, n *session) {
-	r.Body = http.MaxBytesReader(w, r.Body, 2*maxPhoto+64<<10)
-	if err := r.ParseMultipartForm(2*maxPhoto + 64<<10); err != nil {
-		status := http.StatusBadRequest
-		var tooBig *http.MaxBytesError
-		if errors.As(err, &tooBig) {
-			status = http.StatusRequestEntityTooLarge
-		}
-		pageJSON(w, status, map[string]string{"error": "The upload cannot be read."})
-		return
-	}
-	defer r.MultipartForm.RemoveAll()
-	shot, err := s.readPhotos(r)
-	if err != nil {
-		pageJSON(w, http.StatusUnprocessableEntity, map[string]string{"error": "A photo is not a JPEG of 256 to 4096 pixels and at most 2 MB."})
-		return
-	}
-	s.mu.Lock()
-	if n.result == nil && !n.cleared { // it may have been cleared while the pictures were checked
-		n.photos = shot
-	}
-	s.mu.Unlock()
-	pageJSON(w, http.StatusOK, s.replyNow(n))
-}
-
-func (s *Sandbox) readPhotos(r *http.Request) (*photos, error) {
-	far, err := s.readPhoto(r, "far")
-	if err != nil {
-		return nil, err
-	}
-	near, err := s.readPhoto(r, "near")
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	now := s.clock()
-	s.mu.Unlock()
-	return &photos{far: far, near: near, farTime: takenAt(r.FormValue("farAgo"), now), nearTime: takenAt(r.FormValue("nearAgo"), now)}, nil
-}
-
-// takenAt reads how long ago a picture was taken (ms): the device's own clock may be wrong, its stopwatch is not.
-func takenAt(ago string, now time.Time) time.Time {
-	ms, err := strconv.ParseInt(ago, 10, 64)
-	if err != nil || ms < 0 || ms > linkLife.Milliseconds() {
-		ms = 0
-	}
-	return now.Add(-time.Duration(ms) * time.Millisecond)
-}
-
-// readPhoto believes neither name nor type: it decodes. Two at once: 4096² pixels take 50 MB.
-func (s *Sandbox) readPhoto(r *http.Request, field string) ([]byte, error) {
-	f, _, err := r.FormFile(field)
-	if err != nil {
-		return nil, errPhoto
-	}
-	defer f.Close()
-	raw, err := io.ReadAll(io.LimitReader(f, maxPhoto+1))
-	if err != nil || len(raw) > maxPhoto {
-		return nil, errPhoto
-	}
-	size, kind, err := image.DecodeConfig(bytes.NewReader(raw))
-	if err != nil || kind != "jpeg" || min(size.Width, size.Height) < minPhotoSide || max(size.Width, size.Height) > maxPhotoSide {
-		return nil, errPhoto
-	}
-	select {
-	case s.decodes <- struct{}{}:
-		defer func() { <-s.decodes }()
-	case <-r.Context().Done():
-		return nil, r.Context().Err()
-	}
-	if _, err := jpeg.Decode(bytes.NewReader(raw)); err != nil {
-		return nil, errPhoto
-	}
-	return raw, nil
 }
 
 // finishRequest is the page's word that a capture is over. Outcome "" leaves the verdict to the camera.
@@ -151,15 +64,15 @@ func (s *Sandbox) pageFinish(w http.ResponseWriter, r *http.Request, n *session)
 }
 
 // judge decides one capture: a detected failure with tries left waits for the person, anything else ends the session.
-// ok is false when a camera was used and its photos are missing.
+// ok is false when a camera was used and its photos, or those of the document, are missing.
 func (s *Sandbox) judge(n *session, in finishRequest, o outcome) (reply pageReply, ok bool) {
 	s.mu.Lock()
 	if n.result != nil || n.cleared || n.failed != nil && in.Try <= n.tries {
 		defer s.mu.Unlock()
-		return replyOf(n), true
+		return s.replyOf(n), true
 	}
 	shot := n.photos
-	if in.Camera && shot == nil {
+	if in.Camera && (shot == nil || n.needsDocument && n.document == nil) {
 		s.mu.Unlock()
 		return pageReply{}, false
 	}
@@ -173,7 +86,7 @@ func (s *Sandbox) judge(n *session, in finishRequest, o outcome) (reply pageRepl
 	if o.detectedFail() && n.tries < n.allowed {
 		n.failed, n.photos = &result{outcome: o, photos: *shot}, nil
 		defer s.mu.Unlock()
-		return replyOf(n), true
+		return s.replyOf(n), true
 	}
 	s.mu.Unlock()
 	s.finish(n.id, o, shot)
@@ -200,20 +113,32 @@ func (s *Sandbox) pageNext(w http.ResponseWriter, _ *http.Request, n *session) {
 func (s *Sandbox) replyNow(n *session) pageReply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return replyOf(n)
+	return s.replyOf(n)
 }
 
 // replyOf: callers hold s.mu.
-func replyOf(n *session) pageReply {
+func (s *Sandbox) replyOf(n *session) pageReply {
 	switch {
 	case n.cleared:
 		return pageReply{State: "gone"}
 	case n.result != nil:
-		return exitOf(n)
+		reply := exitOf(n)
+		reply.Score = s.shownScore(n, n.result)
+		return reply
 	case n.failed != nil:
-		return pageReply{State: "retry", ErrorCode: n.failed.outcome.errorCode}
+		return pageReply{State: "retry", ErrorCode: n.failed.outcome.errorCode, Score: s.shownScore(n, n.failed), Elsewhere: n.elsewhere}
 	}
-	return pageReply{State: "open"}
+	return pageReply{State: "open", Elsewhere: n.elsewhere}
+}
+
+// shownScore is nil unless the theme of the page shows the score. Callers hold s.mu.
+func (s *Sandbox) shownScore(n *session, r *result) *int {
+	v := s.themed(n.shown)
+	shown := v.Phone.flag(resultPage, "showScore", false) || v.PC.flag(resultPage, "showScore", false)
+	if !shown || r.outcome.score == noScore {
+		return nil
+	}
+	return new(r.outcome.score)
 }
 
 // exitOf is how the page leaves: by redirect, or by a message to the window around it.

@@ -59,12 +59,16 @@ func (s *Sandbox) postOutcome(w http.ResponseWriter, r *http.Request) {
 		SignatureID string `json:"signatureId"`
 		Outcome     string `json:"outcome"`
 		Score       *int   `json:"score"`
+		ErrorCode   string `json:"errorCode"`
 		AfterMs     int    `json:"afterMs"`
 	}
 	if !readControl(w, r, &in) {
 		return
 	}
 	o, problem := chooseOutcome(in.Outcome, in.Score)
+	if problem == "" && in.ErrorCode != "" {
+		o, problem = o.because(in.ErrorCode)
+	}
 	if problem == "" && (in.AfterMs < 0 || in.AfterMs > maxAfter) {
 		problem = fmt.Sprintf("afterMs is from 0 to %d.", maxAfter)
 	}
@@ -112,6 +116,19 @@ func chooseOutcome(name string, score *int) (o outcome, problem string) {
 		return o, "An attack has a score below 50."
 	}
 	return o.withScore(*score), ""
+}
+
+// because is a failed or broken-off check with another reason than its own, for IDV: the documents of the vendor's
+// other products have more of them (vendor-api §8 and §12.2) than there are ways to fail here.
+func (o outcome) because(errorCode string) (reasoned outcome, problem string) {
+	switch {
+	case o.passed():
+		return o, "errorCode goes with an outcome that does not pass."
+	case !codeForm.MatchString(errorCode):
+		return o, "errorCode is capitals, digits and underscores."
+	}
+	o.errorCode = errorCode
+	return o, ""
 }
 
 func (s *Sandbox) postFault(w http.ResponseWriter, r *http.Request) {

@@ -73,7 +73,7 @@ func frontOutcomes() []frontOutcome {
 
 // controls is the control API. A test holds it against what is served.
 var controls = []frontControl{
-	{`POST /sandbox/outcomes {"signatureId","outcome","score"?,"afterMs"?}`, "ends a check, now or later"},
+	{`POST /sandbox/outcomes {"signatureId","outcome","score"?,"errorCode"?,"afterMs"?}`, "ends a check, now or later; for IDV with any errorCode when it does not pass"},
 	{`POST /sandbox/faults {"endpoint","fault","count","ms"?,"retryAfter"?,"code"?,"message"?}`,
 		"spoils the next calls of an endpoint: the last part of its path, the whole path, * for all calls, images for downloads"},
 	{"GET /sandbox/faults", "the faults still to come"},

@@ -233,3 +233,15 @@ func TestImageLinks(t *testing.T) {
 		}
 	}
 }
+
+// Reasons of the vendor's other products can be told to a check that does not pass; whether it failed stays.
+func TestOutcomeWithAnotherReason(t *testing.T) {
+	b := newBench(t)
+	for outcome, result := range map[string]string{"strategy-hit": "FAIL", "give-up": "INCOMPLETE"} {
+		id := b.start(idv, idvForm).text("signatureId")
+		b.do("POST", "/sandbox/outcomes", fields{"signatureId": id, "outcome": outcome, "errorCode": "OCR_NO_RESULT"})
+		if r := b.result(idv, id); r.text("errorCode") != "OCR_NO_RESULT" || r.text("idvResult") != result {
+			t.Errorf("%s: %s %s", outcome, r.text("idvResult"), r.text("errorCode"))
+		}
+	}
+}

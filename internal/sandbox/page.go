@@ -12,14 +12,15 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"strings"
 
 	"github.com/a-h/templ"
 
 	"livedesk/internal/qr"
 )
 
-// The page may be framed by anyone, as the vendor's may; everything else is closed.
-const pageCSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' blob:; " +
+// The page may be framed by anyone, as the vendor's may; everything else is closed. The %s is for a theme's pictures.
+const pageCSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:%s; media-src 'self' blob:; " +
 	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 
 // step is what the page shows when it is opened.
@@ -35,29 +36,48 @@ const (
 // pageView is what the templates see.
 type pageView struct {
 	T           texts
+	Kind        string // which look the first screen is drawn in: a guess that the page's module corrects
+	Phone, PC   look
 	Scheme      string // "light", "dark" or "": the device decides
 	Step        step
+	Sheet       string // address of the theme's colours, "" without a session
 	Script      pageScript
+	DocType     string // what the caller said the document is
 	CrossLink   string
 	QRPath      string
 	QRSize      string
 	CrossDevice bool
+	hosts       []string // of the theme's pictures
+}
+
+// look is the one that the first screen is drawn in.
+func (v pageView) look() look {
+	if v.Kind == pc {
+		return v.PC
+	}
+	return v.Phone
 }
 
 // pageScript is what the page's module needs; texts are the ones it swaps in while running.
 type pageScript struct {
-	ID          string            `json:"id"`
-	Token       string            `json:"token"`
-	Framed      bool              `json:"framed"`      // the page was told that it runs in a frame
-	CrossDevice bool              `json:"crossDevice"` // this is the second device
-	Texts       map[string]string `json:"texts"`
+	ID          string                `json:"id"`
+	Token       string                `json:"token"`
+	Framed      bool                  `json:"framed"`      // the page was told that it runs in a frame
+	CrossDevice bool                  `json:"crossDevice"` // this is the second device
+	Document    bool                  `json:"document"`    // a document is still to be photographed
+	OneSided    bool                  `json:"oneSided"`    // the document that the caller named has no back
+	Video       bool                  `json:"video"`       // the capture is filmed
+	Looks       map[string]scriptLook `json:"looks"`       // by kind of device
 }
 
 // page serves /liveness/ and /idvs/.
 func (s *Sandbox) page(p product) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		q := r.URL.Query()
-		v := s.pageView(p, q)
+		v := s.pageView(p, r.URL.Query())
+		v.Kind = phone
+		if r.Header.Get("Sec-CH-UA-Mobile") == "?0" {
+			v.Kind = pc
+		}
 		status := http.StatusOK
 		switch v.Step {
 		case stepUnknown:
@@ -65,7 +85,7 @@ func (s *Sandbox) page(p product) http.HandlerFunc {
 		case stepUsed, stepExpired:
 			status = http.StatusGone
 		}
-		s.render(w, r, status, capturePage(v))
+		s.renderWith(w, r, status, v.hosts, capturePage(v))
 	}
 }
 
@@ -74,18 +94,24 @@ func (s *Sandbox) pageView(p product, q url.Values) pageView {
 	defer s.mu.Unlock()
 	n, ok := s.authorised(q.Get("signatureId"), q.Get("token"))
 	if !ok || n.product != p {
-		return pageView{T: textsFor(q.Get("language")), Step: stepUnknown}
+		t := textsFor(q.Get("language"))
+		return pageView{T: t, Step: stepUnknown, Phone: look{Kind: phone, T: t}, PC: look{Kind: pc, T: t}}
 	}
-	language := q.Get("language")
-	if language == "" {
-		language = n.language
+	language := languageOf(n, q)
+	v := s.themed(language)
+	v.Step, v.CrossDevice = s.stepOf(n), truthy(q.Get("crossDevice"))
+	if n.scheme != "" {
+		v.Scheme = n.scheme
 	}
-	v := pageView{T: textsFor(language), Scheme: n.scheme, Step: s.stepOf(n), CrossDevice: truthy(q.Get("crossDevice"))}
+	n.shown = language
+	v.Sheet = "/h5/" + n.id + "/theme.css?" + url.Values{"token": {n.token}, "language": {language}}.Encode()
 	if v.Step != stepOpen {
 		return v
 	}
+	v.DocType = n.docType
 	v.Script = pageScript{
-		ID: n.id, Token: n.token, CrossDevice: v.CrossDevice, Texts: v.T.script(),
+		ID: n.id, Token: n.token, CrossDevice: v.CrossDevice, Document: n.needsDocument && n.document == nil, OneSided: oneSided(n.docType), Video: s.video,
+		Looks:  map[string]scriptLook{phone: v.Phone.script(), pc: v.PC.script()},
 		Framed: n.iframe || truthy(q.Get("isLivenessIframe")) || asksForFrame(n.returnURL),
 	}
 	v.CrossLink = s.link(n) + "&crossDevice=1"
@@ -95,6 +121,31 @@ func (s *Sandbox) pageView(p product, q url.Values) pageView {
 	if d, size, err := qr.Path(v.CrossLink); err == nil {
 		v.QRPath, v.QRSize = d, fmt.Sprintf("0 0 %d %d", size, size)
 	}
+	return v
+}
+
+// languageOf is the language of a page: the link's, or else the one the session was started with.
+func languageOf(n *session, q url.Values) string {
+	if language := q.Get("language"); language != "" {
+		return language
+	}
+	return n.language
+}
+
+// themed starts a view in a language with the theme stored for it. That IDV pages take it too is inferred: no
+// document knows another way to theme them. A theme has one set of colours, made for the light page, so without a
+// wish from the caller that is the page it gets. Callers hold s.mu.
+func (s *Sandbox) themed(language string) pageView {
+	locale, t := localeOf(language), textsFor(language)
+	theme := s.themeFor(locale.Value)
+	var v pageView
+	if _, stored := s.themes[locale.Value]; stored {
+		v.Scheme, v.hosts = "light", hosts(theme)
+		if base, _, _ := strings.Cut(locale.Tag, "-"); !strings.HasPrefix(t.Lang, base) {
+			t.Lang = base // what is not the theme's is English, but most is the theme's
+		}
+	}
+	v.T, v.Phone, v.PC = t, look{Kind: phone, T: t, theme: theme}, look{Kind: pc, T: t, theme: theme}
 	return v
 }
 
@@ -118,8 +169,13 @@ func (s *Sandbox) stepOf(n *session) step {
 	return stepOpen
 }
 
-// render builds the whole page before it sends any of it.
+// render sends a page that loads nothing from elsewhere.
 func (s *Sandbox) render(w http.ResponseWriter, r *http.Request, status int, c templ.Component) {
+	s.renderWith(w, r, status, nil, c)
+}
+
+// renderWith builds the whole page before it sends any of it. Pictures may come from the given origins.
+func (s *Sandbox) renderWith(w http.ResponseWriter, r *http.Request, status int, pictures []string, c templ.Component) {
 	var b bytes.Buffer
 	if err := c.Render(r.Context(), &b); err != nil {
 		s.log.ErrorContext(r.Context(), "sandbox page failed", "error", err)
@@ -128,7 +184,7 @@ func (s *Sandbox) render(w http.ResponseWriter, r *http.Request, status int, c t
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", pageCSP)
+	h.Set("Content-Security-Policy", fmt.Sprintf(pageCSP, strings.Join(append([]string{""}, pictures...), " ")))
 	h.Set("Permissions-Policy", "camera=(self)")
 	h.Set("Referrer-Policy", "no-referrer") // the address holds the link's token
 	h.Set("Cache-Control", "no-store")
@@ -169,6 +225,8 @@ func (s *Sandbox) asset(w http.ResponseWriter, r *http.Request) {
 type pageReply struct {
 	State     string `json:"state"` // open, retry, finished, expired, gone
 	Passed    bool   `json:"passed"`
+	Score     *int   `json:"score,omitempty"`     // only when the theme shows it
+	Elsewhere bool   `json:"elsewhere,omitempty"` // somebody started on the second device
 	ErrorCode string `json:"errorCode,omitempty"`
 	Redirect  string `json:"redirect,omitempty"`
 	Message   any    `json:"message,omitempty"` // for the parent window, when framed

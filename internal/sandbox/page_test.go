@@ -138,7 +138,7 @@ func TestPageHeaders(t *testing.T) {
 			t.Error(diff)
 		}
 	}
-	for name, kind := range map[string]string{"h5.js": "text/javascript; charset=utf-8", "capture.js": "text/javascript; charset=utf-8", "talk.js": "text/javascript; charset=utf-8", "h5.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"} {
+	for name, kind := range map[string]string{"h5.js": "text/javascript; charset=utf-8", "screens.js": "text/javascript; charset=utf-8", "screens.css": "text/css; charset=utf-8", "capture.js": "text/javascript; charset=utf-8", "talk.js": "text/javascript; charset=utf-8", "h5.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"} {
 		r := b.do("GET", "/h5-assets/"+name, nil)
 		again, _ := b.try("GET", "/h5-assets/"+name, nil, http.Header{"If-None-Match": {r.Header.Get("ETag")}})
 		if r.Status != 200 || r.Header.Get("Content-Type") != kind || again.Status != 304 {
@@ -147,6 +147,22 @@ func TestPageHeaders(t *testing.T) {
 	}
 	if r := b.do("GET", "/h5-assets/..%2Fpage.go", nil); r.Status != 404 || r.Code != "CLIENT_ERROR" {
 		t.Errorf("outside: %d %s", r.Status, r.Raw)
+	}
+}
+
+// A module that is not fetched ahead costs another round trip before the page works.
+func TestModulesAreFetchedAhead(t *testing.T) {
+	b := newBench(t)
+	page := b.do("GET", b.visit(idv, idvForm).link, nil).Raw
+	files, err := assets.ReadDir("page")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		ahead := strings.Contains(page, `<link rel="modulepreload" href="/h5-assets/`+f.Name()+`">`)
+		if want := strings.HasSuffix(f.Name(), ".js") && f.Name() != "early.js"; ahead != want {
+			t.Errorf("%s: %v", f.Name(), ahead)
+		}
 	}
 }
 
@@ -160,8 +176,11 @@ func TestPageLanguageAndScheme(t *testing.T) {
 		{"vi-VN", "es_ES", `<html lang="es" dir="ltr">`},
 		{"es-MX", "", `<html lang="es" dir="ltr">`},
 		{"th", "", `<html lang="th" dir="ltr">`},
-		{"ar_AE", "", `<html lang="en" dir="ltr">`}, // English words, so not right to left
-		{"", "ur_PK", `<html lang="en" dir="ltr">`},
+		{"ar_AE", "", `<html lang="ar" dir="rtl">`},
+		{"", "ur_PK", `<html lang="ur" dir="rtl">`},
+		{"", "zh", `<html lang="zh-Hans" dir="ltr">`},
+		{"", "zh_HK", `<html lang="zh-Hant" dir="ltr">`},
+		{"", "fr_FR", `<html lang="en" dir="ltr">`}, // no words of its own, so English ones
 		{"xx", "<script>", `<html lang="en" dir="ltr">`},
 	}
 	for _, tt := range tests {

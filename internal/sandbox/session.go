@@ -52,6 +52,8 @@ type session struct {
 	docType                      string // what the caller suggested, e.g. "PH-ID-SSS"; "" leaves the choice to the person
 
 	opened      bool
+	shown       string          // language of the page as it was last shown
+	elsewhere   bool            // somebody started on the second device
 	crossDevice bool            // the page was opened through the link for another device
 	tries       int             // judged captures
 	allowed     int             // how many detected failures a person may have

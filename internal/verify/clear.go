@@ -113,14 +113,14 @@ func (s *Service) clearAtVendor(ctx context.Context, a store.ClearingAttempt) (w
 			return whyOurSide, err
 		}
 		return "", nil
-	case advance.CodeParameterError:
+	case advance.CodeParameterError, advance.CodeEmptyParameterError:
 		return s.refusedClear(ctx, a, answer)
 	}
 	return whyVendorAway, nil
 }
 
 func (s *Service) refusedClear(ctx context.Context, a store.ClearingAttempt, answer advance.Answer) (why string, err error) {
-	gone, err := s.gone(ctx, a)
+	gone, err := s.gone(ctx, a, false)
 	if err != nil {
 		return whyVendorAway, err
 	}
@@ -134,7 +134,7 @@ func (s *Service) refusedClear(ctx context.Context, a store.ClearingAttempt, ans
 }
 
 func (s *Service) confirmGone(ctx context.Context, a store.ClearingAttempt) (why string, err error) {
-	gone, err := s.gone(ctx, a)
+	gone, err := s.gone(ctx, a, true)
 	if err != nil {
 		return whyVendorAway, err
 	}
@@ -148,16 +148,18 @@ func (s *Service) confirmGone(ctx context.Context, a store.ClearingAttempt) (why
 }
 
 // gone asks get-result whether the vendor still holds anything of one attempt. "No result" counts only once the
-// link has ended: until then the customer could still make one.
-func (s *Service) gone(ctx context.Context, a store.ClearingAttempt) (bool, error) {
+// link has ended: until then the customer could still make one. cleared says that the vendor has cleared the attempt,
+// which it does for IDV only once that has finished (vendor-api §9.1), so that nothing more can come.
+func (s *Service) gone(ctx context.Context, a store.ClearingAttempt, cleared bool) (bool, error) {
 	ended := s.Now().After(a.ExpiresAt.Add(grace))
 	if a.Product == IDV {
 		r, err := s.Vendor.IDVResult(ctx, a.SignatureID, advance.ImageURL)
 		if err != nil {
 			return false, err
 		}
+		// What is answered after clear-data is not documented: an unknown signature, or one without anything (§9.1).
 		none := r.Data == nil || r.Data.Face == nil && len(r.Data.InputParameters) == 0
-		return r.Code == advance.CodeSignatureNotExist || r.Code == advance.CodeResultNotFound || r.Code == advance.CodeSuccess && none && ended, nil
+		return r.Code == advance.CodeSignatureNotExist || r.Code == advance.CodeResultNotFound || r.Code == advance.CodeSuccess && none && (ended || cleared), nil
 	}
 	r, err := s.Vendor.LivenessResult(ctx, a.SignatureID)
 	if err != nil {

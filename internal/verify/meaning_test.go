@@ -47,6 +47,7 @@ func TestUnknownReasonIsHeld(t *testing.T) {
 
 // A verdict that comes after an unclear answer counts.
 func TestUnclearAnswerThenAResult(t *testing.T) {
+	not(t, "unknown-code", noVerdict)
 	d := newDesk(t)
 	v := d.start(t, "idv", "BP-1")
 	a := d.signature(t, v)
@@ -119,6 +120,9 @@ func TestTroubleSaysWhatToDo(t *testing.T) {
 		{"token", "PARAMETER_ERROR", "Invalid failedReturnUrl,please check your failedReturnUrl", "The vendor said no", "after a failure"},
 		{"token", "EMPTY_PARAMETER_ERROR", "Parameter should not be empty", "The vendor said no", "misses a value"},
 		{"token", "PARAMETER_ERROR", "parameter SHOULD not be empty!", "The vendor said no", "misses a value"},
+		{"face-search", "EMPTY_PARAMETER_ERROR", "Parameter should not be empty", "This face cannot be searched", "refuses the signature"},
+		{"face-search", "PARAMETER_ERROR", "Parameter should not be empty", "This face cannot be searched", "refuses the signature"},
+		{"configureUI", "EMPTY_PARAMETER_ERROR", "", "The theme was refused", "Choose the language"},
 		{"face-search-enroll", "SIGNATURE_ALREADY_ENROLLED", "anything", "This face is already in the face set", "Nothing to do"},
 		{"face-search-enroll", "SIGNATURE_NOT_EXIST", "The signatureId has already been enrolled.", "This face is already in the face set", "Nothing to do"},
 		{"face-search-enroll", "SIGNATURE_NOT_EXIST", "This signatureId is not exist.", "The vendor does not know this check", "no record"},

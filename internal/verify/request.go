@@ -43,6 +43,7 @@ type Request struct {
 	IgnoreFailWhenJump bool   `form:"ignoreFailWhenJump" json:"ignoreFailWhenJump,omitempty"`
 	TryCount           string `form:"tryCount" json:"tryCount,omitempty" validate:"trycount"`
 	ValidFor           string `form:"validFor" json:"validFor,omitempty" validate:"validfor"` // ours: how long the customer's link lives, such as 24h or 7d
+	Messages           string `form:"messages" json:"messages,omitempty" validate:"max=64"`   // ours: the set of texts that go with the link; empty is the standard one
 	Once               string `form:"once" json:"-" validate:"max=64"`                        // the form's own mark: the same form twice makes one link
 }
 
@@ -71,6 +72,7 @@ var sentences = map[string]string{
 	"prefersColorScheme oneof":  "Choose light or dark.",
 	"tryCount trycount":         "Use a whole number from 1 to 1000.",
 	"validFor validfor":         "Use from 1h to 30d: hours or days.",
+	"messages max":              "Choose one of the list.",
 	"once max":                  "Open the form again.",
 }
 
@@ -177,6 +179,29 @@ func isLoopback(host string) bool {
 	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
+// CheckPreset is Check for the start of a form: no customer is named yet, and the country may be open.
+func (s *Service) CheckPreset(r *Request) map[string]string {
+	r.UserID = "preset"
+	wrong := s.Check(r)
+	r.UserID = ""
+	if r.Region == "" {
+		delete(wrong, "region")
+	}
+	return wrong
+}
+
+// MessageSet is the set of texts that was chosen with the link; "" is the standard one.
+func MessageSet(v store.Verification) string {
+	if len(v.Input) == 0 {
+		return ""
+	}
+	r, err := requestOf(v)
+	if err != nil {
+		return ""
+	}
+	return r.Messages
+}
+
 // Field is one parameter of a request under the vendor's name.
 type Field struct{ Name, Value string }
 
@@ -196,7 +221,7 @@ func Input(v store.Verification) ([]Field, error) {
 		name := rv.Type().Field(i).Tag.Get("form")
 		f := rv.Field(i)
 		switch {
-		case name == "name" || name == "once" || f.IsZero():
+		case name == "name" || name == "once" || name == "messages" || f.IsZero():
 		case f.Kind() == reflect.Bool:
 			fields = append(fields, Field{name, "true"})
 		default:

@@ -59,19 +59,17 @@ type SheetRow struct {
 // that people write.
 var columnNames = func() map[string]string {
 	names := map[string]string{"failedreturnurl": "failReturnUrl", "reference": "userId", "customerreference": "userId", "country": "region", "linkworksfor": "validFor"}
-	for f := range reflect.TypeFor[Request]().Fields() {
-		if name := f.Tag.Get("form"); name != "once" {
-			names[strings.ToLower(name)] = name
-		}
+	for _, name := range BatchColumns() {
+		names[strings.ToLower(name)] = name
 	}
 	return names
 }()
 
-// BatchColumns are the names that a head can use, in the order of the form.
+// BatchColumns are the names that a head can use, in the order of the form: all but what only a page knows.
 func BatchColumns() []string {
 	var names []string
 	for f := range reflect.TypeFor[Request]().Fields() {
-		if name := f.Tag.Get("form"); name != "once" {
+		if name := f.Tag.Get("form"); name != "once" && name != "messages" {
 			names = append(names, name)
 		}
 	}

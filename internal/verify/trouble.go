@@ -87,8 +87,7 @@ var accountRefusals = []refusal{
 		unchanged+"It reports an error of its own.", SaySoon, "Try once more. If it goes on, tell your admin.")},
 	{code: advance.CodeClientError, means: same(saidNo, "The vendor did not understand the request.", SaySoon, askSupport)},
 	{code: advance.CodeRegionWrong, means: wrongRegion},
-	{code: advance.CodeEmptyParameterError, means: missingValue},
-	{code: advance.CodeParameterError, words: "should not be empty", means: missingValue},
+	{code: advance.CodeParameterError, words: emptyValue, means: missingValue},
 	{code: advance.CodeParameterError, means: same(saidNo,
 		"The vendor refuses one of the values. Its own words are below.", SaySoon, correctValue)},
 	{code: advance.CodeRequestInProcessing, means: same("The vendor is still at it",
@@ -104,8 +103,16 @@ func same(heading, text string, say Saying, next string) Meaning {
 	return Meaning{Heading: heading, Staff: text, Support: text, Say: say, Next: next}
 }
 
-// refusalOf looks a call up. ok is false for a code that the documents do not have.
+// emptyValue is how PARAMETER_ERROR says what the Glossary has a code of its own for.
+const emptyValue = "should not be empty"
+
+// refusalOf looks a call up. ok is false for a code that the documents do not have. A missing value is
+// EMPTY_PARAMETER_ERROR in the Glossary and PARAMETER_ERROR with these words on each endpoint's page (vendor-api §15 row
+// 5): both mean what the endpoint's rows say.
 func refusalOf(c call) (m Meaning, ok bool) {
+	if c.code == advance.CodeEmptyParameterError {
+		c.code, c.message = advance.CodeParameterError, emptyValue
+	}
 	if i := slices.IndexFunc(refusals, func(r refusal) bool { return r.fits(c) }); i >= 0 {
 		return refusals[i].means, true
 	}
@@ -133,7 +140,10 @@ func TroubleOf(err error) (t Trouble, ok bool) {
 	if !errors.As(err, &e) {
 		return t, false
 	}
-	m, _ := refusalOf(call{e.Op, e.Kind, e.Code, e.Message})
+	m, ok := measured(e)
+	if !ok {
+		m, _ = refusalOf(call{e.Op, e.Kind, e.Code, e.Message})
+	}
 	return Trouble{
 		Heading: cmp.Or(m.Heading, saidNo), Text: m.Staff + " " + m.Next, Meaning: m,
 		Code: string(e.Code), Message: e.Message, TransactionID: e.TransactionID,

@@ -82,7 +82,7 @@ var endpointRefusals = []refusal{
 		"The vendor does not accept the return address.", SaySoon, "Correct it, or leave it empty.")},
 	{op: opLivenessStart, code: advance.CodeParameterError, words: "try count", means: same(saidNo,
 		"The number of tries must be above 0.", SaySoon, "Correct it, or leave it empty.")},
-	{op: opConfigure, code: advance.CodeParameterError, words: "should not be empty", means: same("The theme was refused",
+	{op: opConfigure, code: advance.CodeParameterError, words: emptyValue, means: same("The theme was refused",
 		"The vendor misses a value; the language is the one that must be there.", "",
 		"Choose the language and publish again.")},
 }

@@ -61,6 +61,9 @@ func (s *Service) Close() {
 	s.hints.Wait()
 }
 
+// Skew is how far our clock is ahead of the vendor's, negative behind; ok is false until the vendor has answered.
+func (s *Service) Skew() (d time.Duration, ok bool) { return s.Vendor.Skew() }
+
 // startLimit bounds making a link: a person waits for it (promise 4).
 const startLimit = 4500 * time.Millisecond
 

@@ -47,12 +47,30 @@ const light = async (stream) => {
 };
 
 const trouble = {
+  NetworkError: ["reach", "This browser does not reach the vendor’s page."],
   NotFoundError: ["found", "No camera was found."],
   OverconstrainedError: ["found", "No camera was found."],
   NotReadableError: ["allowed", "The camera is there, but another program uses it."],
 };
 
+// Whether this browser gets through to the vendor at all; what comes back cannot be read, and need not be.
+const reach = async () => {
+  const started = performance.now();
+  mark("reach", "now");
+  for (const origin of document.querySelector("iframe[data-session]").dataset.origins.split(" ")) {
+    try {
+      await fetch(`${origin}/`, { mode: "no-cors", cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(6000) });
+      return mark("reach", performance.now() - started < 3000 ? "ok" : "weak");
+    } catch {
+      // the next one may answer
+    }
+  }
+  mark("reach", "bad");
+  throw new DOMException("", "NetworkError");
+};
+
 const look = async () => {
+  await reach();
   mark("secure", isSecureContext ? "ok" : "bad");
   if (!isSecureContext || !navigator.mediaDevices) return say("The browser gives no camera to this address.");
   mark("found", "now");
@@ -91,4 +109,5 @@ if (panel) {
   part("start").addEventListener("click", check);
   part("go").addEventListener("click", start);
   part("skip").addEventListener("click", start);
+  check(); // the page was opened to do this
 }

@@ -8,7 +8,10 @@ const has = (name, value) => document.cookie.split("; ").includes(`${name}=${val
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone && !has("tz", zone)) keep("tz", zone);
 
+for (const box of document.querySelectorAll("[data-sound]")) box.checked = !has("sound", "off");
+
 document.addEventListener("change", (e) => {
+  if ("sound" in (e.target.dataset ?? {})) return keep("sound", e.target.checked ? "" : "off");
   if (!("schemeSet" in (e.target.dataset ?? {}))) return;
   const value = e.target.value;
   if (value === "auto") delete document.documentElement.dataset.scheme;

@@ -7,7 +7,7 @@ const copied = (button) => {
   if (said) said.textContent = "Copied";
   if (!node || button.dataset.was) return;
   button.dataset.was = node.nodeValue;
-  node.nodeValue = "Copied";
+  node.nodeValue = button.dataset.copied ?? "Copied"; // customers read it in their language
   setTimeout(() => { node.nodeValue = button.dataset.was; delete button.dataset.was; }, 1600);
 };
 

@@ -17,7 +17,19 @@ const ended = (n) => {
   setTimeout(() => n.closest("[data-live]")?.dispatchEvent(new Event("livedesk:changed")), 1500);
 };
 
+// How long ago something was, in the words the server draws it with.
+const counted = (n, unit) => `${n} ${unit}${n === 1 ? "" : "s"} ago`;
+const ago = (s) => {
+  if (s < 60) return "just now";
+  if (s < 7200) return counted(Math.floor(s / 60), "minute");
+  return s < 172800 ? counted(Math.floor(s / 3600), "hour") : counted(Math.floor(s / 86400), "day");
+};
+
 const tick = () => {
+  for (const n of document.querySelectorAll("[data-since]")) {
+    const now = ago((Date.now() + ahead - Number(n.dataset.since)) / 1000);
+    if (n.textContent !== now) n.textContent = now;
+  }
   for (const n of document.querySelectorAll("[data-expires]")) {
     const left = Math.floor((Number(n.dataset.expires) - Date.now() - ahead) / 1000), now = text(left);
     if (n.textContent === now) continue;

@@ -1,11 +1,13 @@
-// One key, one element: it says which key by data-key. Never while typing, never behind a dialog.
+// One key, one element: it says which key by data-key; of several that have it, the one that shows. Never while
+// typing, never behind a dialog.
 const typing = "input:not([type=radio],[type=checkbox],[type=range]),textarea,select,[contenteditable]";
 const field = "input[type=search],input[type=text],textarea";
 
 document.addEventListener("keydown", (e) => {
   if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return;
   if (e.target.closest(typing) || document.querySelector("dialog:modal")) return;
-  const t = document.querySelector(`[data-key="${CSS.escape(e.key)}"]`);
+  const all = [...document.querySelectorAll(`[data-key="${CSS.escape(e.key)}"]`)];
+  const t = all.find((n) => n.checkVisibility()) ?? all[0];
   if (!t) return;
   e.preventDefault();
   if (t.matches(field)) t.focus();
@@ -23,7 +25,8 @@ const label = (t) => {
 // The help lists what this page has, at the moment it is opened.
 const help = document.querySelector("[data-keys]");
 const list = () => {
-  const rows = [...document.querySelectorAll("[data-key]")].flatMap((t) => {
+  const all = [...document.querySelectorAll("[data-key]")].filter((t, i, ts) => ts.findIndex((o) => o.dataset.key === t.dataset.key) === i);
+  const rows = all.flatMap((t) => {
     const key = document.createElement("dt"), what = document.createElement("dd"), cap = document.createElement("kbd");
     cap.textContent = t.dataset.key;
     key.append(cap);

@@ -37,6 +37,26 @@ const connect = () => {
 // What changed, in words: whose, and what it is now.
 const summary = (node) => [".who a, h1", ".st, .stamp"].map((s) => node?.querySelector(s)?.textContent.trim()).filter(Boolean).join(": ");
 
+// One sound when a check of mine finishes, unless it was switched off. It needs no file: two short tones. Browsers
+// let a page be heard only after somebody used it.
+const under = new Set(["ready", "opened", "waiting"]), mine = new Map();
+const note = () => { for (const n of document.querySelectorAll("[data-mine]")) mine.set(n.dataset.live, n.dataset.mine); };
+const chime = () => {
+  if (document.cookie.includes("sound=off") || !navigator.userActivation?.hasBeenActive) return;
+  const audio = new AudioContext(), level = audio.createGain();
+  level.gain.value = 0.08;
+  level.connect(audio.destination);
+  [660, 880].forEach((pitch, i) => {
+    const tone = audio.createOscillator();
+    tone.frequency.value = pitch;
+    tone.connect(level);
+    tone.start(audio.currentTime + i * 0.14);
+    tone.stop(audio.currentTime + i * 0.14 + 0.12);
+  });
+  setTimeout(() => audio.close(), 1000);
+};
+const finished = (node) => node.dataset.mine && under.has(mine.get(node.dataset.live)) && !under.has(node.dataset.mine);
+
 const swapped = (event) => {
   const was = event.detail?.ctx?.sourceElement, node = was && (document.getElementById(was.id) ?? was);
   if (!node?.matches("[data-live], tr")) return;
@@ -45,12 +65,17 @@ const swapped = (event) => {
     node.getBoundingClientRect(); // the wash runs again for a second change
     node.classList.add("new");
   }
+  const done = finished(node);
+  note();
+  if (done) chime();
+  if (done && !document.hidden) document.title = `${summary(node)} · Livedesk`;
   if (said) said.textContent = `Updated. ${summary(node)}`;
   if (document.hidden) document.title = `(${++unseen}) ${plainTitle}`;
 };
 
 if (document.querySelector("[data-live], [data-live-new]")) {
   connect();
+  note();
   document.addEventListener("htmx:after:swap", swapped);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) { unseen = 0; document.title = plainTitle; }

@@ -1,105 +1,117 @@
 // The capture page: one screen at a time, from the tips to the way out. It never decides a result; the server does.
-import { config, framed, leave, post, state, upload } from "./talk.js";
-import { Late, capture, closeCamera, openCamera } from "./capture.js";
+import { chosenHint, choice, looking, setUpBar, stopLooking } from "./bar.js";
+import { Late, Lost, capture, closeCamera, openCamera } from "./capture.js";
+import { film } from "./film.js";
+import { begin, paperActions, stopPapers } from "./papers.js";
+import { ask, closeDialog, copyLink, current, drawCamera, look, show, showElsewhere, showFace, showScore, slot, useKind, word } from "./screens.js";
+import { config, framed, leave, post, state, upload, uploadFilm, uploadPapers } from "./talk.js";
 
 const POLL = 2000; // ms
 const COUNTDOWN = 3; // seconds on the result screen
 
-const screen = document.getElementById("screen");
-const dialog = document.getElementById("leave");
-const live = document.getElementById("live");
-const bar = document.getElementById("bar");
-const words = config.texts;
+const leaving = document.getElementById("leave");
 
-let current = "tips"; // name of the screen
+let place = current(); // where the check is, also while the bar shows another screen
 let stream; // the open camera
 let abort; // ends a running capture
 let shot; // pictures not sent yet
-let unsent; // what judge was asked, to ask it again
+let face; // the last one, for themes that show it
+let resend; // what to do again after a lost connection
+let pressed = false; // the person does not want to wait for the picture
 let tries = 1; // number of the capture under way
 let exit; // the server's last word, once finished
 let timer; // of the countdown
 
-const slot = (name) => screen.querySelector(`[data-slot="${name}"]`);
-
-// show puts a screen up and moves the focus to its heading.
-function show(name) {
+// go moves the check to another screen.
+function go(name) {
   clearInterval(timer);
-  current = name;
-  screen.dataset.at = name;
-  screen.replaceChildren(document.getElementById(`s-${name}`).content.cloneNode(true));
-  const h1 = screen.querySelector("h1");
-  h1.focus({ preventScroll: true });
-  document.querySelector(".close").hidden = !["tips", "camera", "denied", "device", "timeout", "failed", "unsent"].includes(name);
+  stopLooking();
+  place = name;
+  show(name);
 }
 
 function stopCamera() {
   abort?.abort();
   closeCamera(stream);
+  stopPapers();
   stream = abort = undefined;
 }
 
 async function start() {
   if (abort) return; // pressed twice
-  post("open").catch(() => {}); // only a note; the camera matters more
+  closeDialog();
+  post("open", { crossDevice: config.crossDevice }).catch(() => {}); // only a note; the camera matters more
   const mine = (abort = new AbortController());
+  pressed = false;
   try {
     stream = await openCamera();
   } catch (problem) {
     abort = undefined;
     if (mine.signal.aborted || exit) return;
-    return show(problem.name === "NotAllowedError" ? "denied" : "device");
+    return go(problem.name === "NotAllowedError" ? "denied" : "device");
   }
   if (mine.signal.aborted || exit) return stopCamera();
-  show("camera");
+  go("camera");
   const video = slot("video");
   video.srcObject = stream;
   video.play().catch(() => {}); // a refusal shows as a picture that never comes, and times out
+  const filmed = film(stream, config.video);
   try {
-    shot = await capture(video, draw, mine.signal);
+    shot = await capture(video, (seen) => drawCamera({ ...seen, hint: chosenHint() || seen.hint }), mine.signal, hand);
   } catch (problem) {
     if (mine.signal.aborted) return;
     stopCamera();
-    return show(problem instanceof Late ? "timeout" : "device");
+    if (problem instanceof Lost) return ask("lost");
+    return go(problem instanceof Late ? "timeout" : "device");
   }
+  shot.film = await filmed.end();
+  face = shot.near;
   stopCamera();
   await judge(true);
 }
 
-// draw is called several times a second; it speaks only when the hint changes.
-function draw({ hint, lead, percent, near }) {
-  if (current !== "camera") return;
-  const text = words[hint];
-  if (slot("hint").textContent !== text) slot("hint").textContent = text;
-  if (live.textContent !== text) live.textContent = text;
-  slot("lead").textContent = words[lead];
-  slot("oval").classList.toggle("near", near);
-  slot("ring").setAttribute("stroke-dasharray", `${percent} ${100 - percent}`);
-  slot("picture").setAttribute("aria-label", words.picture.replace("{percent}", percent));
-}
+// hand is the person's on a running capture. A press is used up by the picture it asked for.
+const hand = {
+  hurry(takes) {
+    const now = pressed;
+    if (takes) pressed = false;
+    return now;
+  },
+  paused: () => leaving.open,
+};
 
 // judge sends what there is and shows the verdict. It may run again after a lost connection.
 async function judge(camera, forced) {
-  unsent = [camera, forced];
-  show("checking");
+  resend = () => judge(camera, forced);
+  go("checking");
   try {
     if (camera && shot) {
       const sent = await upload(shot);
       if (sent.state !== "open" && sent.state !== "retry") return settle(sent);
+      if (shot.film) {
+        go("uploading");
+        await uploadFilm(shot.film);
+        go("checking");
+      }
     }
     const reply = await post("finish", { try: tries, camera, crossDevice: config.crossDevice, ...choice(), ...forced });
     shot = undefined;
     settle(reply);
   } catch {
-    show("unsent");
+    ask("unsent");
   }
 }
 
-// choice is what the sandbox bar says.
-function choice() {
-  const outcome = document.getElementById("bar-outcome").value;
-  if (outcome !== "score") return { outcome };
-  return { outcome: "pass", score: Math.min(100, Math.max(0, Math.round(Number(document.getElementById("bar-score").value)))) };
+async function sendPapers(sides) {
+  resend = () => sendPapers(sides);
+  go("checking");
+  try {
+    const reply = await uploadPapers(sides);
+    settle(reply);
+  } catch (problem) {
+    if (problem.refused) go("papers");
+    else ask("unsent");
+  }
 }
 
 // settle shows where the server says the session is.
@@ -107,30 +119,45 @@ function settle(reply) {
   if (exit) return;
   switch (reply.state) {
     case "retry":
-      return show("failed");
+      return retry(reply);
     case "finished":
       stopCamera();
       exit = reply;
-      return config.crossDevice ? show("other-done") : result();
+      return config.crossDevice ? go("other-done") : result();
     case "expired":
     case "gone":
       stopCamera();
       exit = reply;
-      return show(reply.state);
+      return go(reply.state);
     default:
-      return show("tips");
+      return go("tips");
   }
 }
 
-// result shows the verdict and leaves by itself after the countdown.
+// retry is a failure with tries left. A theme without a result page gets the dialog.
+function retry(reply) {
+  if (!look().result) {
+    tries += 1;
+    return ask("no-result");
+  }
+  go("failed");
+  if (look().hideNext) slot("next").remove();
+  showScore(reply.score);
+  return showFace(face);
+}
+
+// result shows the verdict and leaves by itself after the countdown, if the theme has one.
 function result() {
-  show(exit.passed ? "passed" : exit.errorCode === "USER_TIMEOUT" ? "ran-out" : "failed");
+  if (!look().result) return goOn();
+  go(exit.passed ? "passed" : exit.errorCode === "USER_TIMEOUT" ? "ran-out" : "failed");
   slot("again")?.remove();
-  slot("next").classList.remove("alt");
+  showScore(exit.score);
+  showFace(face);
+  if (!look().countdown) return undefined;
   let left = COUNTDOWN;
   const count = () => {
     if (left === 0) return goOn();
-    slot("countdown").textContent = words.countdown.replace("{second}", left);
+    slot("countdown").textContent = word("countdown").replace("{second}", left);
     left -= 1;
   };
   count();
@@ -142,50 +169,43 @@ function goOn() {
   leave(exit);
   if (!framed) return;
   // A frame stays: say that the rest happens around it.
-  screen.querySelector(".foot").replaceChildren();
-  screen.querySelector(".lead").textContent = words.frameDone;
-  screen.dataset.left = "";
-}
-
-async function copyLink(button) {
-  const field = slot("link");
-  field.select();
-  try {
-    await navigator.clipboard.writeText(field.value);
-  } catch {
-    document.execCommand("copy"); // a frame may not use the clipboard API
-  }
-  button.textContent = live.textContent = words.copied;
+  document.querySelector("#screen .foot").replaceChildren();
+  document.querySelector("#screen .lead").textContent = word("frameDone");
 }
 
 const actions = {
+  ...paperActions,
+  papers: () => begin(sendPapers),
   start,
   again() {
-    if (current === "failed") tries += 1;
+    if (place === "failed") tries += 1;
     return start();
   },
   next() {
     if (exit) return goOn();
-    show("checking");
-    return post("next").then(settle, () => show("failed"));
+    go("checking");
+    return post("next").then(settle, () => go("failed"));
   },
-  resend: () => judge(...unsent),
+  resend: () => resend(),
   refresh: () => window.location.reload(),
+  take() {
+    pressed = true;
+  },
   device() {
     stopCamera();
-    show("device");
+    go("device");
   },
   copy: copyLink,
-  leave: () => dialog.showModal(),
-  stay: () => dialog.close(),
+  leave: () => leaving.showModal(),
+  stay: () => leaving.close(),
   "give-up"() {
-    dialog.close();
+    leaving.close();
     stopCamera();
     return judge(false, { outcome: "give-up" });
   },
   "no-camera"() {
-    if (exit || current === "checking") return undefined;
-    if (current === "failed") tries += 1;
+    if (exit || place === "checking" || place === "uploading") return undefined;
+    if (place === "failed") tries += 1;
     stopCamera();
     return judge(false);
   },
@@ -193,23 +213,33 @@ const actions = {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-act]");
-  if (button) actions[button.dataset.act](button);
+  if (!button || (looking() && !button.closest(".bar"))) return;
+  actions[button.dataset.act](button);
 });
 
-document.getElementById("bar-outcome").addEventListener("change", (event) => {
-  document.getElementById("bar-score-field").hidden = event.target.value !== "score";
+// While the bar shows another screen, nothing goes on; a capture starts again from the tips.
+setUpBar({
+  pause() {
+    clearInterval(timer);
+    if (abort) place = "tips";
+    stopCamera();
+  },
+  resume: () => (exit?.state === "finished" && !config.crossDevice ? result() : go(place)),
 });
-bar.open = window.matchMedia("(width >= 64rem)").matches;
 
 // The session may end elsewhere: on another device, by the console's bar, by a script.
 setInterval(async () => {
-  if (exit || current === "checking") return;
+  if (exit || place === "checking" || place === "uploading") return;
   try {
     const reply = await state();
-    if (reply.state !== "open" && reply.state !== "retry") settle(reply);
+    if (reply.state !== "open" && reply.state !== "retry") return settle(reply);
+    showElsewhere(reply.elsewhere && !config.crossDevice);
   } catch {
     // the next look may succeed
   }
 }, POLL);
 
 window.addEventListener("pagehide", stopCamera);
+if (useKind()) show(place, false);
+document.removeEventListener("click", window.early.keep);
+for (const act of window.early.acts) actions[act]();

@@ -1,0 +1,112 @@
+package handlers
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"livedesk/internal/auth"
+	"livedesk/store"
+	"livedesk/views"
+)
+
+// compared is how many weeks back today is compared with.
+const compared = 4
+
+// acts are the stretches that the figures of today need: today, then the same weekday of each week before, in two
+// parts, up to the hour it is and that hour itself.
+type acts struct {
+	today   store.Span
+	before  [compared][2]store.Span
+	elapsed float64 // of the hour it is, 0 to 1
+}
+
+func actSpans(now time.Time, zone *time.Location) acts {
+	start, hour := midnight(now, zone), now.Truncate(time.Hour)
+	a := acts{today: store.Span{From: start, To: start.AddDate(0, 0, 1)}, elapsed: now.Sub(hour).Hours()}
+	for i := range a.before {
+		back := func(t time.Time) time.Time { return t.In(zone).AddDate(0, 0, -7*(i+1)) }
+		a.before[i] = [2]store.Span{{From: back(start), To: back(hour)}, {From: back(hour), To: back(hour).Add(time.Hour)}}
+	}
+	return a
+}
+
+func (a acts) spans() []store.Span {
+	list := []store.Span{a.today}
+	for _, b := range a.before {
+		list = append(list, b[0], b[1])
+	}
+	return list
+}
+
+// usual is the average of a step on the same weekday, up to the same time of day, and of how
+// many weeks: those since the first link.
+func (a acts) usual(in store.Insight, step string) (n float64, weeks int) {
+	for i, b := range a.before {
+		if b[0].From.Before(in.Began) {
+			break
+		}
+		n += float64(in.Acts[1+2*i].N(store.CountDid, step)) + a.elapsed*float64(in.Acts[2+2*i].N(store.CountDid, step))
+		weeks++
+	}
+	return n / float64(max(weeks, 1)), weeks
+}
+
+// compare says calmly how today's number stands to the usual one.
+func compare(n int64, usual float64) string {
+	d := float64(n) - usual
+	switch about := int64(math.Round(math.Abs(d))); {
+	case n == 0 && usual < .5:
+		return "none, as usual"
+	case about == 0 || math.Abs(d) <= usual/10:
+		return "about as usual"
+	case d > 0:
+		return "about " + thousands(about) + " more than usual"
+	default:
+		return "about " + thousands(about) + " fewer than usual"
+	}
+}
+
+func fillToday(m *views.Insights, in store.Insight, a acts, u user) {
+	m.Day = a.today.From.Format("Mon 2 Jan")
+	weeks := 0
+	for _, f := range []struct{ label, step string }{{"Links made", store.StepMade}, {"Opened", store.StepOpened}, {"Started", store.StepStarted}, {"Finished", store.StepFinished}} {
+		n := in.Acts[0].N(store.CountDid, f.step)
+		figure := views.Figure{Label: f.label, Value: thousands(n)}
+		var usual float64
+		if usual, weeks = a.usual(in, f.step); weeks > 0 {
+			figure.Note = compare(n, usual)
+		}
+		m.Today = append(m.Today, figure)
+	}
+	m.Today = append(m.Today, standing(in, u)...)
+	m.Usual = usualWords(weeks, a.today.From.Weekday().String())
+}
+
+// usualWords says what today is compared with.
+func usualWords(weeks int, weekday string) string {
+	switch weeks {
+	case 0:
+		return "There is no " + weekday + " to compare with yet."
+	case 1:
+		return "Usual is last " + weekday + ", up to the same time of day."
+	}
+	return fmt.Sprintf("Usual is the average of the last %d %ss, up to the same time of day.", weeks, weekday)
+}
+
+// standing is what waits right now. How many wait for review would tell Support how many failed.
+func standing(in store.Insight, u user) []views.Figure {
+	waiting := views.Figure{Label: "Waiting for customers", Value: thousands(in.Now.N(store.CountNow, store.WaitsForCustomer)), Note: "not finished yet"}
+	if n := in.Now.N(store.CountNow, store.WaitsForVendor); n > 0 {
+		waiting.Note = "and " + thousands(n) + " for the vendor"
+	}
+	ending := views.Figure{Label: "Links ending soon", Value: thousands(int64(in.Ending)), Note: fmt.Sprintf("within %.0f hours", soon.Hours())}
+	if in.Ending >= store.EndingMost {
+		ending.Value += "+"
+	}
+	if !u.can(auth.SeeScore) {
+		return []views.Figure{waiting, ending}
+	}
+	review := views.Figure{Label: "Needs review", Value: thousands(in.Now.N(store.CountNow, store.WaitsForReview)), Note: "failed and not decided"}
+	return []views.Figure{waiting, review, ending}
+}

@@ -1,0 +1,116 @@
+package sandbox
+
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"livedesk/themes"
+)
+
+// colourForm is a colour as CSS takes it after "#"; nothing else of a theme ever gets into the stylesheet.
+var colourForm = regexp.MustCompile(`^#([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$`)
+
+// colour is a field that holds a valid colour, "" otherwise.
+func (l look) colour(s section, field string) string {
+	if v := strings.TrimSpace(l.raw(s, field)); colourForm.MatchString(v) {
+		return strings.ToLower(v)
+	}
+	return ""
+}
+
+// themeCSS is a theme's colours as custom properties, for each kind of device. What they mean is written in h5.css.
+func themeCSS(theme themes.Document) string {
+	var b strings.Builder
+	for _, kind := range []string{phone, pc} {
+		l := look{Kind: kind, theme: theme}
+		fmt.Fprintf(&b, ".h5-page[data-kind=%q] {\n", kind)
+		for _, s := range sections {
+			for _, field := range s.colours {
+				if c := l.colour(s, field); c != "" {
+					fmt.Fprintf(&b, "  %s: %s;\n", property(s, field), c)
+				}
+			}
+		}
+		b.WriteString("}\n")
+	}
+	return b.String()
+}
+
+// property names a field in CSS: tips and startButtonTextColor make --tips-start-button-text-color.
+func property(s section, field string) string {
+	var b strings.Builder
+	b.WriteString("--" + s.name + "-")
+	for _, r := range field {
+		if r >= 'A' && r <= 'Z' {
+			b.WriteByte('-')
+			r += 'a' - 'A'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// tone says whether what a theme leaves out of a screen should be drawn for a light or for a dark ground; "" leaves
+// it to the page. The loading page has no ground of its own: in the vendor's sample its text is white.
+func (l look) tone(s section) string {
+	ground, painted := lightness(l.colour(s, "backgroundColor"))
+	letters, written := lightness(l.colour(s, "loadingTextColor"))
+	switch {
+	case painted && ground > middle, written && letters <= middle:
+		return "light"
+	case painted, written:
+		return "dark"
+	}
+	return ""
+}
+
+// middle is the lightness on which black and white letters can be read equally well.
+const middle = 0.58
+
+// lightness is from 0, black, to 1, white, as an eye sees it (OKLab's lightness is close to the cube root of
+// luminance). ok is false for no colour and for one that is mostly transparent.
+func lightness(colour string) (float64, bool) {
+	hex := strings.TrimPrefix(colour, "#")
+	if len(hex) == 3 || len(hex) == 4 {
+		var wide strings.Builder
+		for _, r := range hex {
+			wide.WriteRune(r)
+			wide.WriteRune(r)
+		}
+		hex = wide.String()
+	}
+	if len(hex) == 6 {
+		hex += "ff"
+	}
+	v, err := strconv.ParseUint(hex, 16, 32)
+	if err != nil || len(hex) != 8 || v&0xff < 0x80 {
+		return 0, false
+	}
+	linear := func(shift uint) float64 { return math.Pow(float64(v>>shift&0xff)/255, 2.2) }
+	return math.Cbrt(0.2126*linear(24) + 0.7152*linear(16) + 0.0722*linear(8)), true
+}
+
+// themeSheet serves the stylesheet of one session's page. Its address has the link's token, as the page's has.
+func (s *Sandbox) themeSheet(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	s.mu.Lock()
+	n, ok := s.authorised(r.PathValue("id"), q.Get("token"))
+	var css string
+	if ok {
+		css = themeCSS(s.themeFor(localeOf(languageOf(n, q)).Value))
+	}
+	s.mu.Unlock()
+	if !ok {
+		clientError(http.StatusNotFound).write(w)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/css; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	w.Write([]byte(css))
+}
