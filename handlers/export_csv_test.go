@@ -205,3 +205,25 @@ func TestExportWhileOthersWrite(t *testing.T) {
 		t.Errorf("%d rows, %d references, want %d of each", len(all)-1, len(seen), n)
 	}
 }
+
+// A saved view is a query like any other.
+func TestExportOfASavedView(t *testing.T) {
+	d := newDesk(t)
+	d.made(store.NewVerification{UserID: "BP-open"})
+	over := d.made(store.NewVerification{UserID: "BP-over"})
+	if err := d.store.Revoke(t.Context(), store.System, over.ID); err != nil {
+		t.Fatal(err)
+	}
+	b := d.as(auth.Auditor)
+	at := b.post("/views", url.Values{"name": {"Withdrawn"}, "status": {"revoked"}, "sort": {"oldest"}}).header.Get("Location")
+	_, query, _ := strings.Cut(at, "?")
+	if all := b.get("/verifications.csv?" + query).records(t); len(all) != 2 || all[1][4] != "BP-over" {
+		t.Errorf("%s: %q", at, all)
+	}
+	if page := b.get("/verifications/export?" + query); !strings.Contains(page.body, `name="status" value="revoked"`) {
+		t.Error("the page that asks lost the view's filter")
+	}
+	if r := b.get("/verifications.csv?view=none"); r.status != http.StatusNotFound {
+		t.Errorf("a view that is not there: %d", r.status)
+	}
+}
