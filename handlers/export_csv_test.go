@@ -215,7 +215,7 @@ func TestExportOfASavedView(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := d.as(auth.Auditor)
-	at := b.post("/views", url.Values{"name": {"Withdrawn"}, "status": {"revoked"}, "sort": {"oldest"}}).header.Get("Location")
+	at := b.post("/views", url.Values{"name": {"Withdrawn"}, "query": {"status=revoked&sort=oldest"}}).header.Get("Location")
 	_, query, _ := strings.Cut(at, "?")
 	if all := b.get("/verifications.csv?" + query).records(t); len(all) != 2 || all[1][4] != "BP-over" {
 		t.Errorf("%s: %q", at, all)
