@@ -35,16 +35,17 @@ func stages(c store.Counts, verdicts bool) []views.Stage {
 	}
 	made := float64(c.N(store.CountReached, store.StepMade))
 	var out []views.Stage
-	for i, s := range steps {
+	last := "" // the station before
+	for _, s := range steps {
 		n := c.N(store.CountReached, s.step)
 		stage := views.Stage{Label: s.label, N: n, Share: float64(n) / made}
-		if i > 0 {
-			before := c.N(store.CountReached, steps[i-1].step)
-			stage.Open = c.N(store.CountOpen, steps[i-1].step)
+		if last != "" {
+			before := c.N(store.CountReached, last)
+			stage.Open = c.N(store.CountOpen, last)
 			stage.Lost = before - n - stage.Open
 			stage.LostPart = float64(stage.Lost) / float64(max(before, 1))
 		}
-		stage.Seconds = quantile(c, s.pace, .5)
+		stage.Seconds, last = quantile(c, s.pace, .5), s.step
 		out = append(out, stage)
 	}
 	if verdicts {
