@@ -48,7 +48,7 @@ chromium:
 
 # Pictures of every page, role, width and scheme, for people to look at.
 shots: chromium
-	rm -rf shots
+	rm -rf shots && mkdir shots
 	SHOTS=$(CURDIR)/shots go test ./internal/e2e ./internal/sandbox -run "TestShots|TestPageShots" -count=1 -timeout 20m
 
 clean:
