@@ -1,6 +1,9 @@
 package views
 
-import "strconv"
+import (
+	"context"
+	"strconv"
+)
 
 // noteGlyph is the outline of a note. A note that warns has the triangle.
 func noteGlyph(kind string) string {
@@ -32,20 +35,20 @@ func stepClass(state string) string {
 func stepWord(state string) string {
 	switch state {
 	case "done":
-		return ", done"
+		return "done"
 	case "now":
-		return ", now"
+		return "now"
 	case "bad", "stopped":
-		return ", stopped here"
+		return "stopped here"
 	}
-	return ", not yet"
+	return "not yet"
 }
 
 func percent(n int) string { return strconv.Itoa(n) + "%" }
 
 // scoreSentence is the ruler read aloud.
-func scoreSentence(score, threshold int) string {
-	return "Liveness score " + strconv.Itoa(score) + " of 100. Threshold " + strconv.Itoa(threshold) + "."
+func scoreSentence(ctx context.Context, score, threshold int) string {
+	return T(ctx, "Liveness score {score} of 100. Threshold {threshold}.", "score", strconv.Itoa(score), "threshold", strconv.Itoa(threshold))
 }
 
 // ticks are the marks of the large ruler: every second unit, a longer one each ten.

@@ -16,6 +16,21 @@ func pictureReason(p Picture) string {
 	return "Not here yet"
 }
 
+// enlarge is what pressing a picture does.
+func enlarge(kind string) string {
+	switch kind {
+	case "far":
+		return "Enlarge the far photo"
+	case "near":
+		return "Enlarge the near photo"
+	case "main":
+		return "Enlarge the main photo"
+	case "silent":
+		return "Enlarge the silent photo"
+	}
+	return "Enlarge the photo"
+}
+
 // pictureMark is the outline shown in place of a picture.
 func pictureMark(status string) string {
 	if status == "refused" {

@@ -15,6 +15,7 @@ type Shell struct {
 	Scheme   string // "light", "dark", or "" to follow the system
 	Zone     string // the time zone times are shown in, as its abbreviation or offset: "WIB"
 	ZoneID   string // the same zone by its IANA name, compared with the browser's: "Asia/Jakarta"
+	Next     string // where a change of the language leads: this page
 
 	Sandbox     bool   // marks the rail and phones, so that nobody takes invented people for real ones
 	VendorLabel string // what the mark says on hover: "Scripted outcomes. Nothing reaches ADVANCE.AI."

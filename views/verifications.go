@@ -1,7 +1,9 @@
 package views
 
 import (
+	"context"
 	"net/url"
+	"strconv"
 	"strconv"
 )
 
@@ -146,11 +148,11 @@ func (r Row) moving() bool {
 }
 
 // scoreSentence is the score read aloud.
-func (r Row) scoreSentence() string {
+func (r Row) scoreSentence(ctx context.Context) string {
 	if r.ScoreText != "" {
 		return r.ScoreText
 	}
-	return scoreSentence(r.Score, 50)
+	return scoreSentence(ctx, r.Score, 50)
 }
 
 // who is the name, or the reference where no name was given.

@@ -586,7 +586,7 @@ func VerificationRow(r Row, show RowShow) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if r.HasScore || r.StatusID == "incomplete" {
-				templ_7745c5c3_Err = ScoreMini(markOf(r.StatusID).kind, r.Score, 50, r.HasScore, r.scoreSentence()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ScoreMini(markOf(r.StatusID).kind, r.Score, 50, r.HasScore, r.scoreSentence(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

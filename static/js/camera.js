@@ -11,7 +11,7 @@ const mark = (id, state) => {
   line.querySelector("small").hidden = state !== "bad" && state !== "weak";
 };
 
-const say = (words) => { part("said").textContent = words; };
+const say = (word) => { part("said").textContent = panel.dataset[word]; }; // the panel has the words, in its language
 
 const start = () => {
   panel.hidden = true;
@@ -47,10 +47,10 @@ const light = async (stream) => {
 };
 
 const trouble = {
-  NetworkError: ["reach", "This browser does not reach the vendor’s page."],
-  NotFoundError: ["found", "No camera was found."],
-  OverconstrainedError: ["found", "No camera was found."],
-  NotReadableError: ["allowed", "The camera is there, but another program uses it."],
+  NetworkError: ["reach", "unreached"],
+  NotFoundError: ["found", "missing"],
+  OverconstrainedError: ["found", "missing"],
+  NotReadableError: ["allowed", "taken"],
 };
 
 // Whether this browser gets through to the vendor at all; what comes back cannot be read, and need not be.
@@ -72,9 +72,9 @@ const reach = async () => {
 const look = async () => {
   await reach();
   mark("secure", isSecureContext ? "ok" : "bad");
-  if (!isSecureContext || !navigator.mediaDevices) return say("The browser gives no camera to this address.");
+  if (!isSecureContext || !navigator.mediaDevices) return say("insecure");
   mark("found", "now");
-  say("Looking. The browser may ask for permission.");
+  say("looking");
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user" } });
   mark("found", "ok");
   mark("allowed", "ok");
@@ -83,7 +83,7 @@ const look = async () => {
     const enough = await light(stream);
     mark("light", enough ? "ok" : "weak");
     if (enough) return start();
-    say("It can start, but more light would help.");
+    say("dim");
     part("go").hidden = false;
   } finally {
     for (const track of stream.getTracks()) track.stop();
@@ -97,10 +97,10 @@ const check = async () => {
   try {
     await look();
   } catch (e) {
-    const [id, words] = trouble[e.name] ?? ["allowed", "The browser blocks the camera."];
+    const [id, word] = trouble[e.name] ?? ["allowed", "blocked"];
     if (id === "allowed") mark("found", "ok");
     mark(id, "bad");
-    say(words);
+    say(word);
   }
   button.removeAttribute("aria-busy");
 };

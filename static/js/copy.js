@@ -2,12 +2,15 @@
 // listen. Only text nodes are written: markup from text is switched off by the page's policy.
 const words = (button) => [...button.childNodes].findLast((n) => n.nodeType === Node.TEXT_NODE && n.nodeValue.trim());
 
+// Customers read it in their language, which is not the console's.
+const word = (button) => button.dataset.copied ?? document.documentElement.dataset.copied ?? "Copied";
+
 const copied = (button) => {
   const node = words(button), said = document.getElementById("live-said");
-  if (said) said.textContent = "Copied";
+  if (said) said.textContent = word(button);
   if (!node || button.dataset.was) return;
   button.dataset.was = node.nodeValue;
-  node.nodeValue = button.dataset.copied ?? "Copied"; // customers read it in their language
+  node.nodeValue = word(button);
   setTimeout(() => { node.nodeValue = button.dataset.was; delete button.dataset.was; }, 1600);
 };
 

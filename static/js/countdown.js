@@ -2,11 +2,14 @@
 // does not matter. When it is over the piece of the page that shows it is asked for again.
 const ahead = Number(document.documentElement.dataset.now || Date.now()) - Date.now();
 const over = new Set();
+// The words are the server's, in the language of the page: for one and for many of each unit.
+const words = (name) => (document.documentElement.dataset[name] ?? "").split("|");
+const [gone, days] = words("left"), [justNow, ...units] = words("ago");
 const two = (n) => String(n).padStart(2, "0");
 
 const text = (s) => {
-  if (s <= 0) return "over";
-  if (s >= 172800) return `${Math.floor(s / 86400)} days`;
+  if (s <= 0) return gone;
+  if (s >= 172800) return days.replace("{n}", Math.floor(s / 86400));
   return `${s >= 3600 ? `${Math.floor(s / 3600)}:` : ""}${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
 };
 
@@ -18,11 +21,11 @@ const ended = (n) => {
 };
 
 // How long ago something was, in the words the server draws it with.
-const counted = (n, unit) => `${n} ${unit}${n === 1 ? "" : "s"} ago`;
+const counted = (n, unit) => units[unit * 2 + (n === 1 ? 0 : 1)].replace("{n}", n);
 const ago = (s) => {
-  if (s < 60) return "just now";
-  if (s < 7200) return counted(Math.floor(s / 60), "minute");
-  return s < 172800 ? counted(Math.floor(s / 3600), "hour") : counted(Math.floor(s / 86400), "day");
+  if (s < 60) return justNow;
+  if (s < 7200) return counted(Math.floor(s / 60), 0);
+  return s < 172800 ? counted(Math.floor(s / 3600), 1) : counted(Math.floor(s / 86400), 2);
 };
 
 const tick = () => {

@@ -5,7 +5,7 @@ const origins = frame?.dataset.origins.split(" ") ?? [];
 const GAP = 2000, MOST = 20; // ms between two questions; questions per page, whatever the frame sends
 let last = 0, asked = 0, waiting = 0, loaded = false;
 
-const tell = (words) => { document.querySelector("[data-frame-said]").textContent = words; };
+const tell = (word) => { document.querySelector("[data-frame-said]").textContent = word ? frame.dataset[word] : ""; };
 
 const report = async (kind) => {
   await fetch(frame.dataset.refresh, { method: "POST", body: new URLSearchParams({ kind }), redirect: "manual" });
@@ -22,12 +22,12 @@ const heard = () => {
 const ask = async () => {
   waiting = 0;
   last = Date.now();
-  tell("The vendor’s page reports something. Asking the vendor.");
+  tell("asking");
   try {
     await report("message");
-    tell("");
+    tell();
   } catch {
-    tell("The desk could not be reached. It asks again by itself.");
+    tell("unasked");
   }
 };
 
@@ -37,11 +37,11 @@ if (frame) {
   });
   // The first load says that the vendor can be reached. A frame that stays empty has no error to catch.
   frame.addEventListener("load", () => {
-    tell("");
+    tell();
     if (!loaded) report("loaded").catch(() => {});
     loaded = true;
   });
   frame.addEventListener("livedesk:shown", () => setTimeout(() => {
-    if (!loaded) tell("The vendor’s page has not answered yet. Check this computer’s network, or move to the customer’s phone.");
+    if (!loaded) tell("silent");
   }, 15000));
 }

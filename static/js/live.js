@@ -69,7 +69,7 @@ const swapped = (event) => {
   note();
   if (done) chime();
   if (done && !document.hidden) document.title = `${summary(node)} · Livedesk`;
-  if (said) said.textContent = `Updated. ${summary(node)}`;
+  if (said) said.textContent = document.documentElement.dataset.updated?.replace("{what}", summary(node));
   if (document.hidden) document.title = `(${++unseen}) ${plainTitle}`;
 };
 

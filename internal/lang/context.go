@@ -1,0 +1,36 @@
+package lang
+
+import "context"
+
+type (
+	tagKey      struct{}
+	listenerKey struct{}
+)
+
+// With is a context in which pages are drawn in a language.
+func With(ctx context.Context, tag string) context.Context {
+	return context.WithValue(ctx, tagKey{}, tag)
+}
+
+// Of is the language of a context, English when it has none.
+func Of(ctx context.Context) string {
+	if tag, ok := ctx.Value(tagKey{}).(string); ok && tag != "" {
+		return tag
+	}
+	return "en"
+}
+
+// Say is T in the language of a context.
+func Say(ctx context.Context, text string, pairs ...string) string {
+	said := T(Of(ctx), text, pairs...)
+	if heard, ok := ctx.Value(listenerKey{}).(func(string)); ok {
+		heard(said)
+	}
+	return said
+}
+
+// Listen is a context that tells everything that Say says in it. Tests find by it the words of a page that no
+// language could change.
+func Listen(ctx context.Context, heard func(said string)) context.Context {
+	return context.WithValue(ctx, listenerKey{}, heard)
+}
