@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"strings"
 
 	"livedesk/internal/auth"
 	"livedesk/store"
@@ -25,8 +26,8 @@ func (a *App) showAccount(w http.ResponseWriter, r *http.Request, u user) error 
 		if now := a.Now(); now.Sub(s.SeenAt) > a.SessionIdle || now.Sub(s.CreatedAt) > a.SessionMax {
 			continue
 		}
-		m.SignIns = append(m.SignIns, views.SignInRow{ID: s.ID, Agent: s.Agent, This: s.ID == u.signIn.ID,
-			Since: longTime(s.CreatedAt, u.zone), SinceDateTime: rfc3339(s.CreatedAt), Seen: longTime(s.SeenAt, u.zone), SeenDateTime: rfc3339(s.SeenAt)})
+		m.SignIns = append(m.SignIns, views.SignInRow{ID: s.ID, Agent: agentText(s.Agent, u), This: s.ID == u.signIn.ID,
+			Since: longTime(s.CreatedAt, u), SinceDateTime: rfc3339(s.CreatedAt), Seen: longTime(s.SeenAt, u), SeenDateTime: rfc3339(s.SeenAt)})
 	}
 	return a.page(w, r, http.StatusOK, views.AccountPage(sh, m))
 }
@@ -37,6 +38,15 @@ var roleTexts = map[auth.Role]string{
 	auth.Designer:   "You edit what customers see on the vendor’s page. This version has no theme pages yet, so there is nothing for you to do here.",
 	auth.Auditor:    "You read everything but photos, and change nothing.",
 	auth.Admin:      "You keep the desk running and can clear personal data. You see no photos.",
+}
+
+// agentText is a browser, as agentName kept it, in the person's language.
+func agentText(agent string, u user) string {
+	browser, system, found := strings.Cut(agent, " on ")
+	if !found {
+		return u.say(agent)
+	}
+	return u.say("{browser} on {system}", "browser", u.say(browser), "system", system)
 }
 
 // endSignIn ends one of a person's own sign-ins.

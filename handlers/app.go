@@ -69,7 +69,7 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.Serv
 // Close ends the streams of open pages.
 func (a *App) Close() { a.feed.close() }
 
-// wrap puts the layers every request goes through around h, the outermost first: reference and log line, panic
+// wrap puts the layers every request goes through around h, the outermost first: reference and log line, language, panic
 // guard, security headers, cross-site guard, compression.
 func (a *App) wrap(h http.Handler) http.Handler {
 	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(512), gzhttp.EnableZstd(false), gzhttp.ExceptContentTypes([]string{"image/jpeg"}))
@@ -82,5 +82,5 @@ func (a *App) wrap(h http.Handler) http.Handler {
 	root.Handle("/static/", static.Handler()) // compressed ahead of time
 	root.Handle("GET /events", h)             // compression would hold each message back until it is worth a block
 	root.Handle("/", zip(h))
-	return a.logged(a.guarded(secured(sameSite(a, root))))
+	return a.logged(spoken(a.guarded(secured(sameSite(a, root)))))
 }

@@ -106,7 +106,7 @@ func (a *App) takeBack(w http.ResponseWriter, r *http.Request, u user) error {
 func (a *App) assistModel(rec record, u user) (views.Assist, error) {
 	at := rec.current()
 	path, tongue := "/verifications/"+rec.ID, lang.Match(rec.Language)
-	m := views.Assist{ID: rec.ID, UserID: rec.UserID, Name: rec.Name, Title: cmp.Or(cmp.Or(rec.Name, rec.UserID), "Cleared customer"),
+	m := views.Assist{ID: rec.ID, UserID: rec.UserID, Name: rec.Name, Title: cmp.Or(rec.Name, rec.UserID, u.say("Cleared customer")),
 		Steps: stepModels(rec, u), SayLang: tongue, Say: lang.T(tongue, "Hold your head still. The oval grows: come closer until your face fills it."),
 		CanFrame: at.Iframe, RefreshURL: path + "/refresh", LiveID: rec.ID, Zone: zoneLabel(a.Now(), u.zone),
 		Locked: u.signIn.LockedTo != "", UnlockByPassword: u.staff.PasswordHash != ""}

@@ -2,8 +2,8 @@ package handlers
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -34,7 +34,7 @@ func reasonOptions(values []string, selected string) []views.Option {
 func (a *App) fillDesk(rec record, u user, m *views.Verification) {
 	over := rec.Status == store.StatusClearing || rec.Status == store.StatusCleared
 	if d := latestDecision(rec); d != nil {
-		m.Decided = &views.DecisionFact{ID: d.Decision, Label: decisionLabels[d.Decision], By: d.ActorName, Time: longTime(d.At, u.zone), DateTime: rfc3339(d.At)}
+		m.Decided = &views.DecisionFact{ID: d.Decision, Label: decisionLabels[d.Decision], By: d.ActorName, Time: longTime(d.At, u), DateTime: rfc3339(d.At)}
 		if u.can(auth.SeeScore) {
 			m.Decided.Reason, m.Decided.Note = d.Reason, d.Note
 		}
@@ -43,7 +43,7 @@ func (a *App) fillDesk(rec record, u user, m *views.Verification) {
 		m.Decide = &views.DecideForm{Reasons: reasonOptions(decisionReasons, "")}
 	}
 	if u.can(auth.Clear) && !over {
-		m.Clear = clearModel(rec)
+		m.Clear = clearModel(rec, u)
 	}
 	switch rec.Status {
 	case store.StatusClearing:
@@ -53,9 +53,9 @@ func (a *App) fillDesk(rec record, u user, m *views.Verification) {
 	}
 }
 
-func clearModel(rec record) *views.ClearForm {
+func clearModel(rec record, u user) *views.ClearForm {
 	c := &views.ClearForm{Reference: rec.UserID, Reasons: reasonOptions(clearReasons, ""),
-		Removed: []string{photoCount(rec), "Name and customer reference", "What the vendor holds of this check"},
+		Removed: []string{photoCount(rec, u), "Name and customer reference", "What the vendor holds of this check"},
 		Kept:    []string{"Result, reason and score", "Decision, reason and note", "This history and the audit log"}}
 	if rec.Decision == "" && rec.Result == store.ResultFail {
 		c.Warning = "No decision yet. Once the photos are gone nobody can review this case."
@@ -66,20 +66,17 @@ func clearModel(rec record) *views.ClearForm {
 	return c
 }
 
-func photoCount(rec record) string {
+func photoCount(rec record, u user) string {
 	n := 0
 	for _, md := range rec.media {
 		if md.Status == store.MediaSealed {
 			n++
 		}
 	}
-	switch n {
-	case 0:
+	if n == 0 {
 		return "Photos, should any still come in"
-	case 1:
-		return "1 photo"
 	}
-	return fmt.Sprintf("%d photos", n)
+	return u.count(n, "{n} photo", "{n} photos")
 }
 
 // clearingStates says why a clearing is not finished, by the short code that is kept.
@@ -103,17 +100,20 @@ func clearingModel(rec record, u user) *views.ClearingProgress {
 	}
 	n := len(c.Attempts)
 	steps := []views.Step{
-		{Label: "Photos destroyed here", State: "done", Time: seconds(c.RequestedAt, u.zone), DateTime: rfc3339(c.RequestedAt), Note: "by " + c.RequestedByName},
-		{Label: "Cleared by the vendor", State: stepState(cleared == n, true), Note: fmt.Sprintf("%d of %d attempts", cleared, n)},
-		{Label: "Vendor says nothing is left", State: stepState(confirmed == n, cleared == n), Note: fmt.Sprintf("%d of %d attempts", confirmed, n)},
+		{Label: "Photos destroyed here", State: "done", Time: seconds(c.RequestedAt, u.zone), DateTime: rfc3339(c.RequestedAt), Note: byName(c.RequestedByName, u)},
+		{Label: "Cleared by the vendor", State: stepState(cleared == n, true), Note: u.say("{done} of {n} attempts", "done", strconv.Itoa(cleared), "n", strconv.Itoa(n))},
+		{Label: "Vendor says nothing is left", State: stepState(confirmed == n, cleared == n), Note: u.say("{done} of {n} attempts", "done", strconv.Itoa(confirmed), "n", strconv.Itoa(n))},
 		{Label: "Name and reference removed", State: stepState(false, confirmed == n)},
 	}
-	p := &views.ClearingProgress{Steps: steps, Note: clearingStates[c.LastError]}
+	p := &views.ClearingProgress{Steps: steps, Note: u.say(clearingStates[c.LastError])}
 	if p.Note != "" && !c.NextTry.IsZero() {
-		p.Note += " Next try at " + seconds(c.NextTry, u.zone) + "."
+		p.Note += " " + u.say("Next try at {time}.", "time", seconds(c.NextTry, u.zone))
 	}
 	return p
 }
+
+// byName says who did something.
+func byName(name string, u user) string { return u.say("by {name}", "name", name) }
 
 func stepState(done, reached bool) string {
 	switch {
@@ -127,10 +127,11 @@ func stepState(done, reached bool) string {
 
 func clearedModel(rec record, u user) *views.ClearedFact {
 	c := rec.clearing
-	fact := &views.ClearedFact{Time: longTime(c.DoneAt, u.zone), DateTime: rfc3339(c.DoneAt), By: c.RequestedByName, Reason: c.Reason,
-		Vendor: fmt.Sprintf("confirmed for %d of %d attempts", len(c.Attempts), len(c.Attempts))}
+	n := strconv.Itoa(len(c.Attempts))
+	fact := &views.ClearedFact{Time: longTime(c.DoneAt, u), DateTime: rfc3339(c.DoneAt), By: c.RequestedByName, Reason: c.Reason,
+		Vendor: u.say("confirmed for {done} of {n} attempts", "done", n, "n", n)}
 	for _, at := range c.Attempts {
-		fact.Facts = append(fact.Facts, views.Fact{Key: "Transaction", Value: cmp.Or(at.TransactionID, "none needed"), Mono: at.TransactionID != ""})
+		fact.Facts = append(fact.Facts, views.Fact{Key: "Transaction", Value: cmp.Or(at.TransactionID, u.say("none needed")), Mono: at.TransactionID != ""})
 	}
 	return fact
 }
@@ -142,7 +143,7 @@ func (a *App) decide(w http.ResponseWriter, r *http.Request, u user) error {
 		return err
 	}
 	d := store.Decision{Decision: r.PostFormValue("decision"), Reason: strings.TrimSpace(r.PostFormValue("reason")), Note: strings.TrimSpace(r.PostFormValue("note"))}
-	if wrong := checkDecision(d); len(wrong) > 0 {
+	if wrong := checkDecision(d, u); len(wrong) > 0 {
 		return a.verificationPage(w, r, u, rec, http.StatusUnprocessableEntity, func(m *views.Verification) {
 			m.Decide = &views.DecideForm{Decision: d.Decision, Reason: d.Reason, Note: d.Note, Reasons: reasonOptions(decisionReasons, d.Reason), Errors: wrong}
 		})
@@ -154,7 +155,7 @@ func (a *App) decide(w http.ResponseWriter, r *http.Request, u user) error {
 	return goTo(w, r, "/verifications/"+rec.ID)
 }
 
-func checkDecision(d store.Decision) map[string]string {
+func checkDecision(d store.Decision, u user) map[string]string {
 	wrong := map[string]string{}
 	if _, ok := decisionLabels[d.Decision]; !ok {
 		wrong["decision"] = "Choose approve, reject or escalate."
@@ -163,7 +164,7 @@ func checkDecision(d store.Decision) map[string]string {
 		wrong["reason"] = "Choose a reason."
 	}
 	if n := utf8.RuneCountInString(d.Note) - maxNote; n > 0 {
-		wrong["note"] = fmt.Sprintf("Not saved: the note is too long by %d characters.", n)
+		wrong["note"] = u.count(n, "Not saved: the note is too long by {n} character.", "Not saved: the note is too long by {n} characters.")
 	}
 	return wrong
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"livedesk/internal/lang"
 	"livedesk/internal/verify"
 	"livedesk/store"
 	"livedesk/views"
@@ -49,10 +50,11 @@ var known = []struct {
 }
 
 // pageFor turns an error into what is shown. A vendor's trouble keeps its code and message, for staff to quote.
-func pageFor(err error) views.Problem {
+func pageFor(err error, tag string) views.Problem {
 	var page *pageError
 	var tooBig *http.MaxBytesError
 	if t, ok := verify.TroubleOf(err); ok {
+		t = t.In(tag)
 		return views.Problem{Status: http.StatusBadGateway, Heading: t.Heading, Text: t.Text, VendorCode: t.Code, VendorMessage: t.Message, TransactionID: t.TransactionID, Retry: true}
 	}
 	switch {
@@ -73,7 +75,7 @@ func pageFor(err error) views.Problem {
 
 // problem is the one place where an error becomes an answer. u is nil where it is not known who asks.
 func (a *App) problem(w http.ResponseWriter, r *http.Request, u *user, err error) {
-	m := pageFor(err)
+	m := pageFor(err, lang.Of(r.Context()))
 	m.Reference = reference(r.Context())
 	log := a.Log.Debug
 	if m.Status >= 500 {
@@ -81,9 +83,10 @@ func (a *App) problem(w http.ResponseWriter, r *http.Request, u *user, err error
 	}
 	log("problem", "ref", m.Reference, "method", r.Method, "path", shownPath(r.URL.Path), "status", m.Status, "err", err)
 	if u == nil {
-		u = &user{zone: zoneOf(r), scheme: schemeOf(r)}
+		known := stranger(r)
+		u = &known
 	}
-	m.Time = longTime(a.Now(), u.zone)
+	m.Time = longTime(a.Now(), *u)
 	m.Back, m.BackLabel = wayBack(r)
 	m.Retry = m.Retry && r.Method == http.MethodGet
 	if m.Retry {

@@ -8,3 +8,9 @@ func Patterns(a *App) []string {
 	}
 	return all
 }
+
+// RefusalKey is the sentence of a picture that is not kept, and the same with its values in English.
+func RefusalKey(why string) (text, english string) {
+	text, _ = refusalOf(why)
+	return text, refusalText(why, user{lang: "en"})
+}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"time"
 
 	"livedesk/internal/lang"
 	"livedesk/internal/verify"
@@ -59,7 +58,8 @@ func (a *App) returned(w http.ResponseWriter, r *http.Request, status int, m vie
 	if again != "" {
 		m.Again, m.AgainLabel = again, lang.T(m.Lang, "Try again")
 	}
-	return a.render(w, r, status, views.ReturnPage(a.shell(r, user{zone: time.UTC, scheme: schemeOf(r)}, m.Heading), m))
+	r = speaking(r, m.Lang)
+	return a.render(w, r, status, views.ReturnPage(a.shell(r, stranger(r), m.Heading), m))
 }
 
 // vendorCalled takes a callback. It always answers 200 with an empty body (contract.md), whatever comes: a

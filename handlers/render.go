@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"livedesk/internal/auth"
+	"livedesk/internal/lang"
 	"livedesk/views"
 )
 
@@ -44,10 +45,10 @@ func (a *App) renderJSON(w http.ResponseWriter, v any) error {
 func (a *App) shell(r *http.Request, u user, title string) views.Shell {
 	now := a.Now()
 	sh := views.Shell{
-		Title: title, Path: r.URL.Path, UserName: u.staff.Name, Role: u.role.Label(), RoleID: string(u.role), Scheme: u.scheme,
+		Title: u.say(title), Path: r.URL.Path, UserName: u.staff.Name, Role: u.role.Label(), RoleID: string(u.role), Scheme: u.scheme,
 		Zone: zoneLabel(now, u.zone), ZoneID: u.zone.String(), Sandbox: a.Sandbox, VendorLabel: "Scripted outcomes. Nothing reaches ADVANCE.AI.",
-		CanList: u.can(auth.List), CanCreate: u.can(auth.Link),
-		CanKeepPresets: u.can(auth.KeepPresets), CanSettings: u.can(auth.Settings), NowMS: now.UnixMilli(), Flash: flashOf(r),
+		CanList: u.can(auth.List), CanCreate: u.can(auth.Link), NowMS: now.UnixMilli(), Flash: flashOf(r), Next: here(r),
+		CanKeepPresets: u.can(auth.KeepPresets), CanSettings: u.can(auth.Settings),
 	}
 	if !a.Sandbox {
 		sh.VendorLabel = "Connected to ADVANCE.AI."
@@ -119,18 +120,27 @@ func safeNext(next string) string {
 	return next
 }
 
-// Times as the design has them: 14:02, 14:02:31, 20 Nov 2026, 14:02:36 WIB. A zero time is empty.
+// Times as the design has them: 14:02, 14:02:31. A zero time is empty.
 
 func clock(t time.Time, zone *time.Location) string   { return format(t, zone, "15:04") }
 func seconds(t time.Time, zone *time.Location) string { return format(t, zone, "15:04:05") }
 func millis(t time.Time, zone *time.Location) string  { return format(t, zone, "15:04:05.000") }
 func rfc3339(t time.Time) string                      { return format(t, time.UTC, time.RFC3339) }
 
-func longTime(t time.Time, zone *time.Location) string {
+// longTime is a moment in the person's language and zone: 20 Nov 2026, 14:02:36 WIB.
+func longTime(t time.Time, u user) string {
 	if t.IsZero() {
 		return ""
 	}
-	return format(t, zone, "2 Jan 2006, 15:04:05 ") + zoneLabel(t, zone)
+	return date(t, u) + ", " + seconds(t, u.zone) + " " + zoneLabel(t, u.zone)
+}
+
+// date is a day in the person's language and zone: 20 Nov 2026.
+func date(t time.Time, u user) string {
+	if t.IsZero() {
+		return ""
+	}
+	return lang.Date(u.lang, t.In(u.zone))
 }
 
 func format(t time.Time, zone *time.Location, layout string) string {
@@ -141,16 +151,16 @@ func format(t time.Time, zone *time.Location, layout string) string {
 }
 
 // dayLabel is the head above a day's rows.
-func dayLabel(t, now time.Time, zone *time.Location) string {
-	t, now = t.In(zone), now.In(zone)
-	day := t.Format("Mon 2 Jan")
+func dayLabel(t, now time.Time, u user) string {
+	t, now = t.In(u.zone), now.In(u.zone)
+	day := lang.Day(u.lang, t)
 	switch {
 	case t.Year() != now.Year():
-		return t.Format("Mon 2 Jan 2006")
+		return lang.DayOfYear(u.lang, t)
 	case t.YearDay() == now.YearDay():
-		return "Today, " + day
+		return u.say("Today, {day}", "day", day)
 	case t.YearDay() == now.YearDay()-1:
-		return "Yesterday, " + day
+		return u.say("Yesterday, {day}", "day", day)
 	}
 	return day
 }

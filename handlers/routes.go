@@ -26,6 +26,7 @@ func (a *App) routes() []route {
 		{"GET /login", auth.Public, a.showSignIn},
 		{"POST /login", auth.Public, a.signInWithPassword},
 		{"POST /login/sandbox", auth.Public, a.signInOneClick},
+		{"POST /language", auth.Public, a.chooseLanguage},
 		{"GET /setup/{code}", auth.Public, a.showSetUp},
 		{"POST /setup/{code}", auth.Public, a.setUp},
 		{"GET /v/{code}", auth.Public, a.showVisit},
@@ -167,7 +168,7 @@ const maxForm = 64 << 10
 func (a *App) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit(rt.pattern))
-		u := user{zone: zoneOf(r), scheme: schemeOf(r)}
+		u := stranger(r)
 		var err error
 		if rt.need != auth.Public || strings.HasSuffix(rt.pattern, " /login") {
 			u, err = a.who(r)

@@ -11,6 +11,7 @@ import (
 	"github.com/gorilla/sessions"
 
 	"livedesk/internal/auth"
+	"livedesk/internal/lang"
 	"livedesk/store"
 )
 
@@ -119,6 +120,7 @@ type user struct {
 	role   auth.Role
 	zone   *time.Location
 	scheme string // light, dark or "" for the system's
+	lang   string // BCP 47, one of lang.Staff
 }
 
 func (u user) known() bool { return u.staff.ID != "" }
@@ -129,9 +131,14 @@ func (u user) actor() store.Actor {
 	return store.Actor{ID: u.staff.ID, Name: u.staff.Name, Role: string(u.role)}
 }
 
+// stranger is somebody of whom only the browser is known.
+func stranger(r *http.Request) user {
+	return user{zone: zoneOf(r), scheme: schemeOf(r), lang: lang.Of(r.Context())}
+}
+
 // who reads the session of a request.
 func (a *App) who(r *http.Request) (user, error) {
-	u := user{zone: zoneOf(r), scheme: schemeOf(r)}
+	u := stranger(r)
 	session, err := a.sessions.Get(r, a.sessions.name())
 	if err != nil {
 		return u, err

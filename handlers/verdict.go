@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strings"
+	"strconv"
 	"time"
 
 	"livedesk/internal/auth"
+	"livedesk/internal/lang"
 	"livedesk/internal/verify"
 	"livedesk/store"
 	"livedesk/views"
@@ -22,33 +23,36 @@ func verdictModel(rec record, u user) *views.Verdict {
 		return clearedVerdict(rec, u)
 	}
 	meaning, _ := verify.MeaningOf(rec.Verification)
-	say, lang := meaning.Customer(rec.Language)
-	v := &views.Verdict{Heading: meaning.Heading, Meaning: meaning.Staff, Say: say, SayLang: lang, Next: meaning.Next, Threshold: verify.Threshold}
+	meaning = meaning.In(u.lang)
+	say, tongue := meaning.Customer(rec.Language)
+	v := &views.Verdict{Heading: meaning.Heading, Meaning: meaning.Staff, Say: say, SayLang: tongue, Next: meaning.Next, Threshold: verify.Threshold}
 	v.Kind, v.Stamp = stampOf(rec.Result, rec.Status)
 	if !u.can(auth.SeeScore) {
 		return supportVerdict(rec, u, v, meaning)
 	}
-	fillScore(rec, v)
+	fillScore(rec, u, v)
 	v.Facts = verdictFacts(rec, u)
 	return v
 }
 
 // supportVerdict hides whether a finished check passed.
 func supportVerdict(rec record, u user, v *views.Verdict, meaning verify.Meaning) *views.Verdict {
-	v.Facts = []views.Fact{{Key: "Finished", Value: longTime(rec.FinishedAt, u.zone)}}
+	v.Facts = []views.Fact{{Key: "Finished", Value: longTime(rec.FinishedAt, u)}}
 	if veil(rec.Status, false) != veiled {
 		v.Meaning = meaning.Support
 		return v
 	}
-	say, lang := verify.Veiled.Customer(rec.Language)
-	*v = views.Verdict{Kind: "pend", Stamp: "Finished", Heading: verify.Veiled.Heading, Meaning: verify.Veiled.Support, Say: say, SayLang: lang,
+	say, tongue := verify.Veiled.Customer(rec.Language)
+	*v = views.Verdict{Kind: "pend", Stamp: "Finished", Heading: verify.Veiled.Heading, Meaning: verify.Veiled.Support, Say: say, SayLang: tongue,
 		DoNotSay: "Whether the check passed, what the score was, or what to do differently with the camera.", Facts: v.Facts}
 	if d := latestDecision(rec); d != nil {
-		v.Heading, v.Stamp = "Compliance has decided: "+strings.ToLower(decisionLabels[d.Decision]), decisionLabels[d.Decision]
+		v.Heading, v.Stamp = decidedHeadings[d.Decision], decisionLabels[d.Decision]
 		v.Kind = map[string]string{"approve": "pass", "reject": "fail", "escalate": "inc"}[d.Decision]
 	}
 	return v
 }
+
+var decidedHeadings = map[string]string{"approve": "Compliance has decided: approved", "reject": "Compliance has decided: rejected", "escalate": "Compliance has decided: escalated"}
 
 func clearedVerdict(rec record, u user) *views.Verdict {
 	v := &views.Verdict{Heading: "The personal data is gone; the outcome stays", Threshold: verify.Threshold,
@@ -61,10 +65,10 @@ func clearedVerdict(rec record, u user) *views.Verdict {
 	if !u.can(auth.SeeScore) {
 		v.Kind, v.Stamp = "neu", "Cleared"
 	} else {
-		fillScore(rec, v)
+		fillScore(rec, u, v)
 	}
 	if !rec.FinishedAt.IsZero() {
-		v.Facts = append(v.Facts, views.Fact{Key: "Checked", Value: longTime(rec.FinishedAt, u.zone)})
+		v.Facts = append(v.Facts, views.Fact{Key: "Checked", Value: longTime(rec.FinishedAt, u)})
 	}
 	return v
 }
@@ -81,22 +85,22 @@ func stampOf(result, status string) (kind, stamp string) {
 	return "neu", labelOf(statusChoices, status)
 }
 
-func fillScore(rec record, v *views.Verdict) {
+func fillScore(rec record, u user, v *views.Verdict) {
 	if rec.Score == nil {
 		return
 	}
 	v.Score, v.HasScore = int(*rec.Score), true
 	switch d := v.Score - verify.Threshold; {
 	case d < 0:
-		v.ScoreText = fmt.Sprintf("%d below the threshold", -d)
+		v.ScoreText = u.say("{n} below the threshold", "n", strconv.Itoa(-d))
 	case d == 0:
 		v.ScoreText = "exactly at the threshold"
 	default:
-		v.ScoreText = fmt.Sprintf("%d above the threshold", d)
+		v.ScoreText = u.say("{n} above the threshold", "n", strconv.Itoa(d))
 	}
 }
 
-var attackNames = map[int]string{1: "1, presentation", 2: "2, injection", 3: "3, unsure"}
+var attackNames = map[int]string{1: "{n}, presentation", 2: "{n}, injection", 3: "{n}, unsure"}
 
 func verdictFacts(rec record, u user) []views.Fact {
 	at := rec.current()
@@ -110,18 +114,18 @@ func verdictFacts(rec record, u user) []views.Fact {
 	if rec.AttackType != nil {
 		name, ok := attackNames[*rec.AttackType]
 		if !ok {
-			name = fmt.Sprintf("%d, not documented", *rec.AttackType)
+			name = "{n}, not documented"
 		}
-		add("Attack type", name, false)
+		add("Attack type", u.say(name, "n", strconv.Itoa(*rec.AttackType)), false)
 	}
-	add("Photos apart", photosApart(rec), false)
-	add("Finished", longTime(rec.FinishedAt, u.zone), false)
+	add("Photos apart", photosApart(rec, u), false)
+	add("Finished", longTime(rec.FinishedAt, u), false)
 	add("Vendor code", at.VendorCode, true)
 	add("Transaction", at.TransactionID, true)
 	return facts
 }
 
-func photosApart(rec record) string {
+func photosApart(rec record, u user) string {
 	var far, near time.Time
 	for _, md := range rec.media {
 		switch md.Kind {
@@ -134,7 +138,7 @@ func photosApart(rec record) string {
 	if far.IsZero() || near.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%.3f s", near.Sub(far).Seconds())
+	return lang.Decimal(u.lang, near.Sub(far).Seconds(), 3) + " s"
 }
 
 // stepModels are the stations of the current link.
@@ -153,7 +157,7 @@ func stepModels(rec record, u user) []views.Step {
 	station := func(label string, t time.Time, note string) views.Step {
 		return views.Step{Label: label, Time: seconds(t, u.zone), DateTime: rfc3339(t), Note: note}
 	}
-	steps := []views.Step{station("Link made", made, "by "+rec.CreatedByName), station("Opened", opened, ""), station("Started", started, ""),
+	steps := []views.Step{station("Link made", made, byName(rec.CreatedByName, u)), station("Opened", opened, ""), station("Started", started, ""),
 		station("The customer finishes", time.Time{}, ""), station("Result", time.Time{}, "This page updates by itself.")}
 	here := 0
 	switch {
@@ -212,22 +216,31 @@ func timelineModels(rec record, u user) []views.Moment {
 	return out
 }
 
+// askedBy says what made Livedesk ask for the result that came.
+var askedBy = map[string]string{
+	string(verify.FromCallback): "by callback", string(verify.FromReturn): "by return page", string(verify.FromFrame): "by frame",
+	string(verify.FromButton): "by button", string(verify.FromPoll): "by poll",
+}
+
 func momentNote(e store.Event, u user) string {
 	switch e.Kind {
 	case store.EventResult:
-		return "by " + e.Detail
+		if text, ok := askedBy[e.Detail]; ok {
+			return text
+		}
+		return byName(e.Detail, u)
 	case store.EventAnswer:
 		return verify.Shown(e.Detail, u.can(auth.SeeScore))
 	case store.EventDecision:
-		return decisionLabels[e.Detail] + ", " + e.ActorName
+		return u.say("{decision}, {name}", "decision", u.say(decisionLabels[e.Detail]), "name", e.ActorName)
 	case store.EventMade, store.EventReissued, store.EventSession, store.EventExtended, store.EventRevoked, store.EventClearing, store.EventSent:
-		return "by " + e.ActorName
+		return byName(e.ActorName, u)
 	}
 	return ""
 }
 
 // rawAnswer is the vendor's answer without pictures, indented.
-func rawAnswer(rec record) (raw, note string) {
+func rawAnswer(rec record, u user) (raw, note string) {
 	at := rec.current()
 	if len(at.Answer) == 0 {
 		return "", ""
@@ -236,7 +249,7 @@ func rawAnswer(rec record) (raw, note string) {
 	if json.Indent(&b, at.Answer, "", "  ") != nil {
 		return "", ""
 	}
-	return b.String(), fmt.Sprintf("JSON, %.1f kB, photos left out", float64(len(at.Answer))/1000)
+	return b.String(), u.say("JSON, {size} kB, photos left out", "size", lang.Decimal(u.lang, float64(len(at.Answer))/1000, 1))
 }
 
 func latestDecision(rec record) *store.Decision {

@@ -5,8 +5,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"livedesk/internal/auth"
 	"livedesk/internal/verify"
@@ -87,7 +90,8 @@ func (a *App) verificationPage(w http.ResponseWriter, r *http.Request, u user, r
 		return err
 	}
 	change(&m)
-	sh := a.shell(r, u, m.Title)
+	sh := a.shell(r, u, "")
+	sh.Title = m.Title
 	if m.Slip != nil && sh.Flash != nil {
 		m.Slip.Made = sh.Flash.Text == flashes["made"].Text || sh.Flash.Text == flashes["copied"].Text
 	}
@@ -112,8 +116,8 @@ func (a *App) showVerificationLive(w http.ResponseWriter, r *http.Request, u use
 func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.Verification, error) {
 	st := statusModel(rec.Verification, u)
 	m := views.Verification{
-		ID: rec.ID, UserID: rec.UserID, Name: rec.Name, Title: cmp.Or(cmp.Or(rec.Name, rec.UserID), "Cleared customer"),
-		ProductID: rec.Product, Product: productName(rec.Product), Detail: productDetail(rec.Verification),
+		ID: rec.ID, UserID: rec.UserID, Name: rec.Name, Title: cmp.Or(rec.Name, rec.UserID, u.say("Cleared customer")),
+		ProductID: rec.Product, Product: productName(rec.Product), Detail: productDetail(rec.Verification, u),
 		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, LiveID: rec.ID, Say: rec.say, Mine: rec.CreatedBy == u.staff.ID, Zone: zoneLabel(a.Now(), u.zone),
 		CanSeePictures: u.can(auth.SeePictures), CanSeeScore: u.can(auth.SeeScore), CanCreate: u.can(auth.Link),
 		WithheldWhy: "Only Compliance sees photos",
@@ -131,16 +135,18 @@ func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.
 	m.Input = inputFacts(rec)
 	a.fillDesk(rec, u, &m)
 	if u.can(auth.SeeScore) {
-		m.Raw, m.RawNote = rawAnswer(rec)
+		m.Raw, m.RawNote = rawAnswer(rec, u)
 	}
 	return m, nil
 }
 
-func productDetail(v store.Verification) string {
-	if t := typeName(v.LivenessType); t != "" {
-		return productName(v.Product) + ", " + strings.ToLower(t[:1]) + t[1:]
+func productDetail(v store.Verification, u user) string {
+	product, kind := u.say(productName(v.Product)), u.say(typeName(v.LivenessType))
+	if kind == "" {
+		return product
 	}
-	return productName(v.Product)
+	first, rest := utf8.DecodeRuneInString(kind)
+	return u.say("{product}, {kind}", "product", product, "kind", string(unicode.ToLower(first))+kind[rest:])
 }
 
 func (a *App) fillRights(rec record, u user, m *views.Verification) {
@@ -170,17 +176,18 @@ func noticeModel(rec record, u user) *views.Notice {
 	}
 	seesScore := u.can(auth.SeeScore)
 	meaning, _ := verify.Waiting(rec.Product, at.VendorCode)
+	meaning = meaning.In(u.lang)
 	text := meaning.Staff
 	if !seesScore {
 		text = meaning.Support
 	}
 	return &views.Notice{Kind: "inc", Title: "The vendor has no result for us yet", Code: verify.Shown(at.VendorCode, seesScore), Reference: at.TransactionID,
-		Text: text + " Livedesk keeps asking. " + meaning.Next}
+		Text: text + " " + u.say("Livedesk keeps asking.") + " " + meaning.Next}
 }
 
 func pictureModels(rec record, u user) []views.Picture {
 	if rec.Status == store.StatusClearing || rec.Status == store.StatusCleared {
-		gone := "Cleared " + format(rec.clearing.RequestedAt, u.zone, "2 Jan 2006")
+		gone := u.say("Cleared {day}", "day", date(rec.clearing.RequestedAt, u))
 		return []views.Picture{{Kind: "far", Label: "Far", Status: "cleared", Reason: gone}, {Kind: "near", Label: "Near", Status: "cleared", Reason: gone}}
 	}
 	if len(rec.media) == 0 {
@@ -195,9 +202,9 @@ func pictureModels(rec record, u user) []views.Picture {
 		if md.AttemptID != latest {
 			continue
 		}
-		label := mediaLabels[md.Kind]
-		p := views.Picture{ID: md.ID, Kind: md.Kind, Label: label, Alt: label + " photo of the customer", Taken: millis(md.TakenAt, u.zone),
-			Status: md.Status, Reason: md.Reason, Width: md.Width, Height: md.Height}
+		words := mediaWords[md.Kind]
+		p := views.Picture{ID: md.ID, Kind: md.Kind, Label: words.label, Alt: words.alt, Taken: millis(md.TakenAt, u.zone),
+			Status: md.Status, Reason: refusalText(md.Reason, u), Width: md.Width, Height: md.Height}
 		if md.Status == store.MediaSealed {
 			p.URL = "/media/" + md.ID
 		}
@@ -206,7 +213,38 @@ func pictureModels(rec record, u user) []views.Picture {
 	return out
 }
 
-var mediaLabels = map[string]string{store.MediaFar: "Far", store.MediaNear: "Near", store.MediaMain: "Main", store.MediaSilent: "Silent", store.MediaAudit: "Sequence", store.MediaVideo: "Video"}
+// measured are the reasons for which a picture is not kept that hold a value, as internal/evidence writes them.
+var measured = []struct {
+	form *regexp.Regexp
+	text string
+}{
+	{regexp.MustCompile(`^the picture has (\d+) x (\d+) pixels; at most 4096 x 4096 are kept$`), "the picture has {a} x {b} pixels; at most 4096 x 4096 are kept"},
+	{regexp.MustCompile(`^the vendor's link answers with status (\d+)$`), "the vendor's link answers with status {a}"},
+	{regexp.MustCompile(`^the vendor's link is on a host that is not allowed: (.+)$`), "the vendor's link is on a host that is not allowed: {a}"},
+}
+
+// refusalOf is why a picture is not kept, as a sentence and its values.
+func refusalOf(why string) (text string, pairs []string) {
+	for _, m := range measured {
+		if found := m.form.FindStringSubmatch(why); found != nil {
+			found = append(found, "")
+			return m.text, []string{"a", found[1], "b", found[2]}
+		}
+	}
+	return why, nil
+}
+
+// refusalText is the same in the person's language.
+func refusalText(why string, u user) string {
+	text, pairs := refusalOf(why)
+	return u.say(text, pairs...)
+}
+
+var mediaWords = map[string]struct{ label, alt string }{
+	store.MediaFar: {"Far", "Far photo of the customer"}, store.MediaNear: {"Near", "Near photo of the customer"},
+	store.MediaMain: {"Main", "Main photo of the customer"}, store.MediaSilent: {"Silent", "Silent photo of the customer"},
+	store.MediaAudit: {"Sequence", "Photo of the customer from the sequence"}, store.MediaVideo: {"Video", "Video of the customer"},
+}
 
 // jsonVerification is the machine-readable page (contract.md). What a role may not know is null or empty.
 type jsonVerification struct {

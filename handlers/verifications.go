@@ -319,7 +319,7 @@ func rowModel(v store.Verification, u user, pictures int, now time.Time) views.R
 	row := views.Row{
 		ID: v.ID, Name: v.Name, UserID: v.UserID, Product: productName(v.Product), Detail: typeName(v.LivenessType),
 		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, Actor: v.CreatedByName,
-		Time: clock(v.CreatedAt, u.zone), DateTime: rfc3339(v.CreatedAt), Day: dayLabel(v.CreatedAt, now, u.zone),
+		Time: clock(v.CreatedAt, u.zone), DateTime: rfc3339(v.CreatedAt), Day: dayLabel(v.CreatedAt, now, u),
 		Cleared: v.Status == store.StatusCleared, LiveID: v.ID, Mine: v.CreatedBy == u.staff.ID,
 	}
 	if store.Pending(v.Status) {

@@ -154,7 +154,8 @@ func (a *App) organisation(ctx context.Context, language string) string {
 }
 
 func (a *App) visit(w http.ResponseWriter, r *http.Request, status int, m views.Visit) error {
-	sh := a.shell(r, user{zone: zoneOf(r), scheme: schemeOf(r)}, m.Title())
+	r = speaking(r, m.Lang)
+	sh := a.shell(r, stranger(r), m.Title())
 	return a.render(w, r, status, views.VisitPage(sh, m))
 }
 

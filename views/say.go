@@ -12,7 +12,9 @@ import (
 // T is an English sentence in the language that the page is drawn in, with {name} replaced by the value that follows
 // its name. What has no line in a catalogue comes back as it is, so texts of models may go through T as well as ours;
 // what people typed must not.
-func T(ctx context.Context, text string, pairs ...string) string { return lang.Say(ctx, text, pairs...) }
+func T(ctx context.Context, text string, pairs ...string) string {
+	return lang.Say(ctx, text, pairs...)
+}
 
 // language is the tag of the language that the page is drawn in.
 func language(ctx context.Context) string { return lang.Of(ctx) }

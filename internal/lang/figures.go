@@ -9,12 +9,19 @@ import (
 )
 
 // Number is a whole number with the language's thousands separator.
-func Number(tag string, n int64) string {
+func Number(tag string, n int64) string { return printer(tag).Sprint(n) }
+
+// Decimal is a number with so many digits after the language's decimal sign.
+func Decimal(tag string, x float64, digits int) string {
+	return printer(tag).Sprintf("%.*f", digits, x)
+}
+
+func printer(tag string) *message.Printer {
 	parsed, err := language.Parse(tag)
 	if err != nil {
 		parsed = language.English
 	}
-	return message.NewPrinter(parsed).Sprint(n)
+	return message.NewPrinter(parsed)
 }
 
 // N is T with {n} and the sentence that goes with it: one for 1, many for the rest. That is enough for English and

@@ -22,6 +22,14 @@ func TestNumber(t *testing.T) {
 	}
 }
 
+func TestDecimal(t *testing.T) {
+	for tag, want := range map[string]string{"en": "1.250", "id": "1,250", "vi": "1,250", "es": "1,250"} {
+		if got := Decimal(tag, 1.25, 3); got != want {
+			t.Errorf("Decimal(%s) = %s, want %s", tag, got, want)
+		}
+	}
+}
+
 func TestN(t *testing.T) {
 	for n, want := range map[int64]string{0: "0 cats of Ana", 1: "1 cat of Ana", 2: "2 cats of Ana", 4000: "4,000 cats of Ana"} {
 		if got := N("en", n, "{n} cat of {who}", "{n} cats of {who}", "who", "Ana"); got != want {

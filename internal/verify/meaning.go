@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"livedesk/internal/advance"
+	"livedesk/internal/lang"
 	"livedesk/store"
 )
 
@@ -19,11 +20,31 @@ type Meaning struct {
 	Support string // the same for those who may not; never hints at how the check was judged
 	Say     Saying // what to say to the customer; "" where the customer has no part in it
 	Next    string // what to do next
+	form    string // Staff with its {code} or {span} open, where it has one
+	word    string // the vendor's own word, for {code}
+	span    span   // what was measured, for {span}
 }
 
 // Customer is what to say to the customer in a language, and the language it came out in: English where there is
 // no sentence in the one asked for.
-func (m Meaning) Customer(language string) (text, lang string) { return m.Say.In(language) }
+func (m Meaning) Customer(language string) (text, tag string) { return m.Say.In(language) }
+
+// In is the meaning in a language of the staff's. What to say to the customer stays theirs.
+func (m Meaning) In(tag string) Meaning {
+	alike := m.Support == m.Staff
+	m.Staff = lang.T(tag, cmp.Or(m.form, m.Staff), "code", m.word, "span", m.span.in(tag))
+	m.Heading, m.Support, m.Next = lang.T(tag, m.Heading), lang.T(tag, m.Support), lang.T(tag, m.Next)
+	if alike {
+		m.Support = m.Staff
+	}
+	return m
+}
+
+// filled is a meaning with values in it, in English; In says it in another language.
+func (m Meaning) filled() Meaning {
+	m.form = m.Staff
+	return m.In("en")
+}
 
 // Reasons are the vendor's own words where it has one (envelope codes, data.errorCode), ours where it has none.
 const (
@@ -163,12 +184,17 @@ var unclear = Meaning{
 
 // unknown is the meaning of a word that the documents do not have, under the vendor's own word.
 func unknown(word string) Meaning {
-	return Meaning{
+	m := Meaning{
 		Heading: "The vendor gives a reason that its documents do not have",
-		Staff:   "The code is " + cmp.Or(word, "empty") + ". Ask the vendor’s support what it means before you decide.",
-		Support: unclear.Support, Say: SayUnclear, Next: nextUnsure,
+		Staff:   unknownCode, Support: unclear.Support, Say: SayUnclear, Next: nextUnsure, word: word,
 	}
+	if word == "" {
+		m.Staff = "The code is empty. Ask the vendor’s support what it means before you decide."
+	}
+	return m.filled()
 }
+
+const unknownCode = "The code is {code}. Ask the vendor’s support what it means before you decide."
 
 // answer is what get-result said, as the table looks at it.
 type answer struct {

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -144,8 +143,13 @@ func TroubleOf(err error) (t Trouble, ok bool) {
 	if !ok {
 		m, _ = refusalOf(call{e.Op, e.Kind, e.Code, e.Message})
 	}
-	return Trouble{
-		Heading: cmp.Or(m.Heading, saidNo), Text: m.Staff + " " + m.Next, Meaning: m,
-		Code: string(e.Code), Message: e.Message, TransactionID: e.TransactionID,
-	}, true
+	t = Trouble{Meaning: m, Code: string(e.Code), Message: e.Message, TransactionID: e.TransactionID}
+	return t.In("en"), true
+}
+
+// In is the trouble in a language of the staff's.
+func (t Trouble) In(tag string) Trouble {
+	m := t.Meaning.In(tag)
+	t.Heading, t.Text = m.Heading, m.Staff+" "+m.Next
+	return t
 }
