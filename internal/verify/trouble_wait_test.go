@@ -39,5 +39,9 @@ func TestTroubleSaysHowMuch(t *testing.T) {
 		if !ok || got.Heading != tt.heading || !strings.Contains(got.Text, tt.text) || strings.Contains(got.Text, tt.notWant) {
 			t.Errorf("%v: %q, %q; want %q and %q, not %q", &tt.err, got.Heading, got.Text, tt.heading, tt.text, tt.notWant)
 		}
+		// A language without these sentences says them in English, with the same numbers.
+		if again := got.In("xx"); again.Text != got.Text || again.Meaning.In("xx").Support != again.Meaning.In("xx").Staff {
+			t.Errorf("%v: said again as %q", &tt.err, again.Text)
+		}
 	}
 }
