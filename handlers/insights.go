@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"livedesk/internal/auth"
+	"livedesk/internal/lang"
 	"livedesk/store"
 	"livedesk/views"
 )
@@ -35,7 +36,7 @@ func (a *App) showInsights(w http.ResponseWriter, r *http.Request, u user) error
 	days, wrong := q.days(now, u.zone)
 	m := views.Insights{Query: views.InsightsQuery(q), Errors: wrong, ClearURL: "/insights", CanCreate: u.can(auth.Link),
 		Products: chosen(productChoices, q.Product), Regions: chosen(regionChoices(views.Option{Label: "Any country"}), q.Region),
-		Chips: q.chips(), Periods: q.periods(now, u.zone)}
+		Chips: q.chips(u), Periods: q.periods(now, u.zone)}
 	status := http.StatusUnprocessableEntity
 	if len(wrong) == 0 {
 		status = http.StatusOK
@@ -45,7 +46,7 @@ func (a *App) showInsights(w http.ResponseWriter, r *http.Request, u user) error
 			return err
 		}
 		m.Empty = in.Began.IsZero()
-		m.Range, m.Note = days.label(), wholeHours(days.from)
+		m.Range, m.Note = days.label(u), wholeHours(days.from, u)
 		fillToday(&m, in, acts, u)
 		fillRange(&m, in, days, u)
 	}
@@ -130,35 +131,38 @@ func (d dayRange) spans() []store.Span {
 }
 
 // name is a span under its axis, and in full.
-func (d dayRange) name(s store.Span) (label, name string) {
-	last := s.To.AddDate(0, 0, -1)
+func (d dayRange) name(s store.Span, u user) (label, name string) {
+	last := lang.Date(u.lang, s.To.AddDate(0, 0, -1))
+	label = lang.Short(u.lang, s.From)
 	switch d.per() {
 	case "week":
-		return s.From.Format("2 Jan"), s.From.Format("2 Jan") + " to " + last.Format("2 Jan 2006")
+		return label, fromTo(label, last, u)
 	case "month":
-		return s.From.Format("Jan"), s.From.Format("2 Jan") + " to " + last.Format("2 Jan 2006")
+		return lang.Month(u.lang, s.From), fromTo(label, last, u)
 	}
-	return s.From.Format("2 Jan"), s.From.Format("Mon 2 Jan 2006")
+	return label, lang.DayOfYear(u.lang, s.From)
 }
 
-func (d dayRange) label() string {
+func (d dayRange) label(u user) string {
 	last := d.to.AddDate(0, 0, -1)
 	switch {
 	case last.Equal(d.from):
-		return last.Format("Mon 2 Jan 2006")
+		return lang.DayOfYear(u.lang, last)
 	case last.Year() == d.from.Year():
-		return d.from.Format("2 Jan") + " to " + last.Format("2 Jan 2006")
+		return fromTo(lang.Short(u.lang, d.from), lang.Date(u.lang, last), u)
 	}
-	return d.from.Format("2 Jan 2006") + " to " + last.Format("2 Jan 2006")
+	return fromTo(lang.Date(u.lang, d.from), lang.Date(u.lang, last), u)
 }
 
+func fromTo(from, to string, u user) string { return u.say("{from} to {to}", "from", from, "to", to) }
+
 // wholeHours says where days begin in zones that are off the full hour: counters keep hours.
-func wholeHours(t time.Time) string {
+func wholeHours(t time.Time, u user) string {
 	off := t.Truncate(time.Hour)
 	if off.Equal(t) {
 		return ""
 	}
-	return "Numbers are kept by the hour, so a day here begins at " + off.In(t.Location()).Format("15:04") + "."
+	return u.say("Numbers are kept by the hour, so a day here begins at {time}.", "time", clock(off, t.Location()))
 }
 
 // values is the query without what is not set.
@@ -180,9 +184,9 @@ func insightsAddress(v url.Values) string {
 }
 
 // chips are the filters in force, each with the address that drops it.
-func (q insightsQuery) chips() []views.Chip {
+func (q insightsQuery) chips(u user) []views.Chip {
 	all := []struct{ name, label, value string }{
-		{"product", "Product", labelOf(productChoices, q.Product)}, {"region", "Region", q.Region}, {"from", "From", q.From}, {"to", "To", q.To},
+		{"product", "Product", u.say(labelOf(productChoices, q.Product))}, {"region", "Region", q.Region}, {"from", "From", q.From}, {"to", "To", q.To},
 	}
 	var chips []views.Chip
 	for _, c := range all {

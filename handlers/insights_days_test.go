@@ -10,6 +10,8 @@ import (
 	"livedesk/store"
 )
 
+var english = user{lang: "en"}
+
 func jakarta(t *testing.T) *time.Location {
 	t.Helper()
 	zone, err := time.LoadLocation("Asia/Jakarta")
@@ -43,8 +45,8 @@ func TestSpansOfARange(t *testing.T) {
 	for _, tt := range tests {
 		d := dayRange{day(tt.from), day(tt.last).AddDate(0, 0, 1)}
 		spans := d.spans()
-		_, first := d.name(spans[0])
-		_, final := d.name(spans[len(spans)-1])
+		_, first := d.name(spans[0], english)
+		_, final := d.name(spans[len(spans)-1], english)
 		if got := fmt.Sprint(d.per(), len(spans), first, final); got != fmt.Sprint(tt.per, tt.n, tt.first, tt.final) {
 			t.Errorf("%s to %s: %s, want %s %d %s, %s", tt.from, tt.last, got, tt.per, tt.n, tt.first, tt.final)
 		}
@@ -89,7 +91,7 @@ func TestUsual(t *testing.T) {
 		t.Errorf("last Friday is %v", last)
 	}
 	for weeks, want := range map[int]string{0: "no Friday to compare", 1: "last Friday", 4: "last 4 Fridays"} {
-		if got := usualWords(weeks, "Friday"); !strings.Contains(got, want) {
+		if got := usualWords(weeks, time.Friday, english); !strings.Contains(got, want) {
 			t.Errorf("%d weeks: %q", weeks, got)
 		}
 	}
@@ -105,7 +107,7 @@ func TestCompare(t *testing.T) {
 		{5, 5.4, "about as usual"}, {1, 0, "about 1 more than usual"}, {5000, 3500, "about 1,500 more than usual"},
 	}
 	for _, tt := range tests {
-		if got := compare(tt.n, tt.usual); got != tt.want {
+		if got := compare(tt.n, tt.usual, english); got != tt.want {
 			t.Errorf("%d with %v usual: %q, want %q", tt.n, tt.usual, got, tt.want)
 		}
 	}

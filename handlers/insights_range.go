@@ -20,10 +20,10 @@ func fillRange(m *views.Insights, in store.Insight, d dayRange, u user) {
 		return
 	}
 	m.Stages = stages(in.All, u.can(auth.SeeScore))
-	m.Took = tookModel(in, d)
-	m.Incomplete = incompleteModel(in.All, u.can(auth.SeeScore))
+	m.Took = tookModel(in, d, u)
+	m.Incomplete = incompleteModel(in.All, u)
 	if u.can(auth.SeeScore) {
-		m.Rate, m.Scores, m.Attacks = rateModel(in, d), scoresModel(in.All), attackModels(in.All)
+		m.Rate, m.Scores, m.Attacks = rateModel(in, d, u), scoresModel(in.All), attackModels(in.All)
 	}
 }
 
@@ -62,12 +62,12 @@ func quantile(c store.Counts, what string, q float64) float64 {
 	return d.Seconds()
 }
 
-func rateModel(in store.Insight, d dayRange) *views.Rate {
+func rateModel(in store.Insight, d dayRange, u user) *views.Rate {
 	m := &views.Rate{Per: d.per()}
 	for i, s := range d.spans() {
 		pass, fail := in.Each[i].N(store.CountOutcome, store.ResultPass), in.Each[i].N(store.CountOutcome, store.ResultFail)
 		p := views.RatePoint{Pass: pass, Judged: pass + fail}
-		p.Label, p.Name = d.name(s)
+		p.Label, p.Name = d.name(s, u)
 		p.Share = float64(pass) / float64(max(p.Judged, 1))
 		p.Low, p.High = wilson(pass, p.Judged)
 		m.Points = append(m.Points, p)
@@ -118,11 +118,11 @@ func attackModels(c store.Counts) []views.Slice {
 	return out
 }
 
-func tookModel(in store.Insight, d dayRange) *views.Took {
+func tookModel(in store.Insight, d dayRange, u user) *views.Took {
 	m := &views.Took{Per: d.per(), N: in.All.Sum(store.CountTook), Half: quantile(in.All, store.CountTook, .5), Most: quantile(in.All, store.CountTook, .9)}
 	for i, s := range d.spans() {
 		p := views.TookPoint{N: in.Each[i].Sum(store.CountTook), Half: quantile(in.Each[i], store.CountTook, .5), Most: quantile(in.Each[i], store.CountTook, .9)}
-		p.Label, p.Name = d.name(s)
+		p.Label, p.Name = d.name(s, u)
 		m.Points = append(m.Points, p)
 	}
 	for _, l := range in.All.Lengths(store.CountTook) {
@@ -135,7 +135,8 @@ func tookModel(in store.Insight, d dayRange) *views.Took {
 const reasonsShown = 8
 
 // incompleteModel names why checks brought no verdict, with the sentence and the next step of each.
-func incompleteModel(c store.Counts, seesScore bool) *views.Incomplete {
+func incompleteModel(c store.Counts, u user) *views.Incomplete {
+	seesScore := u.can(auth.SeeScore)
 	m := &views.Incomplete{N: c.Sum(store.CountWhy)}
 	type reason struct {
 		key string
@@ -153,6 +154,7 @@ func incompleteModel(c store.Counts, seesScore bool) *views.Incomplete {
 		}
 		product, word, _ := strings.Cut(r.key, " ")
 		means, _ := verify.MeaningOf(store.Verification{Product: product, Status: store.StatusIncomplete, Result: store.ResultIncomplete, Reason: word})
+		means = means.In(u.lang)
 		row := views.Reason{Heading: means.Heading, Code: verify.Shown(word, seesScore), Text: means.Staff, Next: means.Next, N: r.n, Share: float64(r.n) / float64(m.N)}
 		if !seesScore {
 			row.Text = means.Support

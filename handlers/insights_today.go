@@ -1,11 +1,12 @@
 package handlers
 
 import (
-	"fmt"
 	"math"
+	"strconv"
 	"time"
 
 	"livedesk/internal/auth"
+	"livedesk/internal/lang"
 	"livedesk/store"
 	"livedesk/views"
 )
@@ -53,7 +54,7 @@ func (a acts) usual(in store.Insight, step string) (n float64, weeks int) {
 }
 
 // compare says calmly how today's number stands to the usual one.
-func compare(n int64, usual float64) string {
+func compare(n int64, usual float64, u user) string {
 	d := float64(n) - usual
 	switch about := int64(math.Round(math.Abs(d))); {
 	case n == 0 && usual < .5:
@@ -61,52 +62,56 @@ func compare(n int64, usual float64) string {
 	case about == 0 || math.Abs(d) <= usual/10:
 		return "about as usual"
 	case d > 0:
-		return "about " + thousands(about) + " more than usual"
+		return u.say("about {n} more than usual", "n", lang.Number(u.lang, about))
 	default:
-		return "about " + thousands(about) + " fewer than usual"
+		return u.say("about {n} fewer than usual", "n", lang.Number(u.lang, about))
 	}
 }
 
 func fillToday(m *views.Insights, in store.Insight, a acts, u user) {
-	m.Day = a.today.From.Format("Mon 2 Jan")
+	m.Day = lang.Day(u.lang, a.today.From)
 	weeks := 0
 	for _, f := range []struct{ label, step string }{{"Links made", store.StepMade}, {"Opened", store.StepOpened}, {"Started", store.StepStarted}, {"Finished", store.StepFinished}} {
 		n := in.Acts[0].N(store.CountDid, f.step)
-		figure := views.Figure{Label: f.label, Value: thousands(n)}
+		figure := views.Figure{Label: f.label, Value: lang.Number(u.lang, n)}
 		var usual float64
 		if usual, weeks = a.usual(in, f.step); weeks > 0 {
-			figure.Note = compare(n, usual)
+			figure.Note = compare(n, usual, u)
 		}
 		m.Today = append(m.Today, figure)
 	}
 	m.Today = append(m.Today, standing(in, u)...)
-	m.Usual = usualWords(weeks, a.today.From.Weekday().String())
+	m.Usual = usualWords(weeks, a.today.From.Weekday(), u)
 }
 
 // usualWords says what today is compared with.
-func usualWords(weeks int, weekday string) string {
+func usualWords(weeks int, weekday time.Weekday, u user) string {
+	one, many := u.say(weekdays[weekday].one), u.say(weekdays[weekday].many)
 	switch weeks {
 	case 0:
-		return "There is no " + weekday + " to compare with yet."
+		return u.say("There is no {weekday} to compare with yet.", "weekday", one)
 	case 1:
-		return "Usual is last " + weekday + ", up to the same time of day."
+		return u.say("Usual is last {weekday}, up to the same time of day.", "weekday", one)
 	}
-	return fmt.Sprintf("Usual is the average of the last %d %ss, up to the same time of day.", weeks, weekday)
+	return u.say("Usual is the average of the last {n} {weekdays}, up to the same time of day.", "n", strconv.Itoa(weeks), "weekdays", many)
 }
+
+var weekdays = [7]struct{ one, many string }{{"Sunday", "Sundays"}, {"Monday", "Mondays"}, {"Tuesday", "Tuesdays"}, {"Wednesday", "Wednesdays"},
+	{"Thursday", "Thursdays"}, {"Friday", "Fridays"}, {"Saturday", "Saturdays"}}
 
 // standing is what waits right now. How many wait for review would tell Support how many failed.
 func standing(in store.Insight, u user) []views.Figure {
-	waiting := views.Figure{Label: "Waiting for customers", Value: thousands(in.Now.N(store.CountNow, store.WaitsForCustomer)), Note: "not finished yet"}
+	waiting := views.Figure{Label: "Waiting for customers", Value: lang.Number(u.lang, in.Now.N(store.CountNow, store.WaitsForCustomer)), Note: "not finished yet"}
 	if n := in.Now.N(store.CountNow, store.WaitsForVendor); n > 0 {
-		waiting.Note = "and " + thousands(n) + " for the vendor"
+		waiting.Note = u.say("and {n} for the vendor", "n", lang.Number(u.lang, n))
 	}
-	ending := views.Figure{Label: "Links ending soon", Value: thousands(int64(in.Ending)), Note: fmt.Sprintf("within %.0f hours", soon.Hours())}
+	ending := views.Figure{Label: "Links ending soon", Value: lang.Number(u.lang, int64(in.Ending)), Note: u.say("within {n} hours", "n", strconv.Itoa(int(soon.Hours())))}
 	if in.Ending >= store.EndingMost {
 		ending.Value += "+"
 	}
 	if !u.can(auth.SeeScore) {
 		return []views.Figure{waiting, ending}
 	}
-	review := views.Figure{Label: "Needs review", Value: thousands(in.Now.N(store.CountNow, store.WaitsForReview)), Note: "failed and not decided"}
+	review := views.Figure{Label: "Needs review", Value: lang.Number(u.lang, in.Now.N(store.CountNow, store.WaitsForReview)), Note: "failed and not decided"}
 	return []views.Figure{waiting, review, ending}
 }

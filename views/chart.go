@@ -1,10 +1,13 @@
 package views
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
+
+	"livedesk/internal/lang"
 )
 
 // Charts are svg without a viewBox, x in percent and y in pixels, so that they stretch without distorting and need no
@@ -17,60 +20,83 @@ const (
 )
 
 // number is a count as people read it: 12,345.
-func number(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
+func number(ctx context.Context, n int64) string { return lang.Number(language(ctx), n) }
+
+// digits is a number with as many digits behind its decimal sign as it needs, up to most.
+func digits(ctx context.Context, x float64, most int) string {
+	scale := math.Pow10(most)
+	n := 0
+	for x = math.Round(x*scale) / scale; n < most && math.Abs(x*math.Pow10(n)-math.Round(x*math.Pow10(n))) > 1e-9; {
+		n++
 	}
-	return s
+	return lang.Decimal(language(ctx), x, n)
+}
+
+// tenth is a number with at most one of them.
+func tenth(ctx context.Context, x float64) string { return digits(ctx, x, 1) }
+
+// unit is a number with its unit, which stay in one line.
+func unit(ctx context.Context, text, n string) string {
+	return strings.ReplaceAll(T(ctx, text, "n", n), " ", "\u00a0")
 }
 
 // short is a count where there is little room: 12k.
-func short(n int64) string {
+func short(ctx context.Context, n int64) string {
 	switch {
 	case n >= 1_000_000:
-		return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(n)/1e6), ".0") + "M"
+		return tenth(ctx, float64(n)/1e6) + "M"
 	case n >= 10_000:
-		return strconv.FormatInt(n/1000, 10) + "k"
+		return number(ctx, n/1000) + "k"
 	}
-	return number(n)
+	return number(ctx, n)
 }
 
 // share is a part of one in percent. What is not all is not called all.
-func share(x float64) string {
-	s := fmt.Sprintf("%.1f", 100*x)
-	if x < 1 && s == "100.0" {
-		s = "99.9"
+func share(ctx context.Context, x float64) string {
+	switch percents := math.Round(1000*x) / 10; {
+	case x < 1 && percents >= 100:
+		return percent1(ctx, 99.9)
+	case x > 0 && percents < .1:
+		return T(ctx, "under {share}", "share", percent1(ctx, .1))
+	default:
+		return percent1(ctx, percents)
 	}
-	if x > 0 && s == "0.0" {
-		return "under 0.1 %"
-	}
-	return strings.TrimSuffix(s, ".0") + " %"
 }
 
+func percent1(ctx context.Context, x float64) string { return tenth(ctx, x) + "\u00a0%" }
+
 // wholeShare is a part of one in whole percents.
-func wholeShare(x float64) string { return strconv.Itoa(int(math.Round(100*x))) + " %" }
+func wholeShare(x float64) string { return strconv.Itoa(int(math.Round(100*x))) + "\u00a0%" }
 
 // duration is a length of time, as exact as a log scale knows it.
-func duration(seconds float64) string {
-	tenths := func(unit float64, name string) string {
-		return strings.TrimSuffix(fmt.Sprintf("%.1f", seconds/unit), ".0") + " " + name
-	}
+func duration(ctx context.Context, seconds float64) string {
+	whole := func(x float64) string { return lang.Decimal(language(ctx), x, 0) }
 	switch {
 	case seconds < 1:
-		return "under 1 s"
+		return T(ctx, "under {time}", "time", unit(ctx, "{n} s", "1"))
 	case math.Round(seconds) == 60:
-		return "1\u00a0min"
+		return unit(ctx, "{n} min", "1")
 	case seconds < 99.5:
-		return fmt.Sprintf("%.0f s", seconds)
+		return unit(ctx, "{n} s", whole(seconds))
 	case seconds < 595:
-		return tenths(60, "min")
+		return unit(ctx, "{n} min", tenth(ctx, seconds/60))
 	case seconds < 99.5*60:
-		return fmt.Sprintf("%.0f min", seconds/60)
+		return unit(ctx, "{n} min", whole(seconds/60))
 	case seconds < 35.95*3600:
-		return tenths(3600, "h")
+		return unit(ctx, "{n} h", tenth(ctx, seconds/3600))
 	}
-	return tenths(86400, "days")
+	return unit(ctx, "{n} days", tenth(ctx, seconds/86400))
+}
+
+// by chooses the words for the grain of a chart.
+func by(per, day, week, month string) string {
+	switch per {
+	case "week":
+		return week
+	case "month":
+		return month
+	}
+	return day
 }
 
 // pct is an x or a width; px a y or a height.

@@ -1,9 +1,11 @@
 package views
 
 import (
-	"fmt"
+	"context"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // share is that over all points.
@@ -74,12 +76,12 @@ type dot struct {
 	Thin       bool
 }
 
-func (m Rate) dots() []dot {
+func (m Rate) dots(ctx context.Context) []dot {
 	var out []dot
 	for i, p := range m.Points {
 		if p.Judged > 0 {
 			out = append(out, dot{pct(middle(i, len(m.Points))), px(plotTop + m.down(p.Share)*(plotBase-plotTop)/100),
-				fmt.Sprintf("%s: %s of %s", p.Name, share(p.Share), number(p.Judged)), p.thin()})
+				T(ctx, "{when}: {share} of {n}", "when", p.Name, "share", share(ctx, p.Share), "n", number(ctx, p.Judged)), p.thin()})
 		}
 	}
 	return out
@@ -140,8 +142,9 @@ func (m Rate) anyThin() bool {
 }
 
 // sentence is the chart read aloud.
-func (m Rate) sentence() string {
-	s := fmt.Sprintf("Pass rate per %s: %s of %s judged checks passed.", m.Per, share(m.share()), number(m.Judged))
+func (m Rate) sentence(ctx context.Context) string {
+	said := []string{T(ctx, by(m.Per, "Pass rate per day: {share} of {n} judged checks passed.", "Pass rate per week: {share} of {n} judged checks passed.",
+		"Pass rate per month: {share} of {n} judged checks passed."), "share", share(ctx, m.share()), "n", number(ctx, m.Judged))}
 	low, high := -1, -1
 	for i, p := range m.Points {
 		if p.Judged == 0 || p.thin() {
@@ -155,31 +158,44 @@ func (m Rate) sentence() string {
 		}
 	}
 	if low != high {
-		s += fmt.Sprintf(" Lowest %s, %s; highest %s, %s.", share(m.Points[low].Share), m.Points[low].Name, share(m.Points[high].Share), m.Points[high].Name)
+		said = append(said, T(ctx, "Lowest {low}, {when}; highest {high}, {then}.",
+			"low", share(ctx, m.Points[low].Share), "when", m.Points[low].Name, "high", share(ctx, m.Points[high].Share), "then", m.Points[high].Name))
 	}
-	return s + " The table has every " + m.Per + "."
+	return strings.Join(append(said, T(ctx, tableHasEvery(m.Per))), " ")
+}
+
+func tableHasEvery(per string) string {
+	return by(per, "The table has every day.", "The table has every week.", "The table has every month.")
 }
 
 // hint says how to read the chart.
-func (m Rate) hint() string {
-	s := "The band is where the true rate lies with 95 % certainty."
+func (m Rate) hint(ctx context.Context) string {
+	said := []string{T(ctx, "The band is where the true rate lies with 95 % certainty.")}
 	if m.anyThin() {
-		s += fmt.Sprintf(" Hollow: fewer than %d checks, so the rate says little.", few)
+		said = append(said, T(ctx, "Hollow: fewer than {n} checks, so the rate says little.", "n", strconv.Itoa(few)))
 	}
 	if f := m.floor(); f > 0 {
-		s += " The scale starts at " + wholeShare(f) + "."
+		said = append(said, T(ctx, "The scale starts at {share}.", "share", wholeShare(f)))
 	}
-	return s + " Incomplete checks are left out."
+	return strings.Join(append(said, T(ctx, "Incomplete checks are left out.")), " ")
 }
 
-func (m Rate) sheet() sheet {
-	s := sheet{Caption: "Pass rate per " + m.Per, Heads: []string{upper(m.Per), "Judged", "Passed", "Failed", "Pass rate", "95 % certain"}}
+// title is the chart's.
+func (m Rate) title() string {
+	return by(m.Per, "Pass rate per day", "Pass rate per week", "Pass rate per month")
+}
+
+// perHead is the head of the first column.
+func perHead(per string) string { return by(per, "Day", "Week", "Month") }
+
+func (m Rate) sheet(ctx context.Context) sheet {
+	s := sheet{Caption: m.title(), Heads: []string{perHead(m.Per), "Judged", "Passed", "Failed", "Pass rate", "95 % certain"}}
 	for _, p := range m.Points {
 		rate, sure := "–", "–"
 		if p.Judged > 0 {
-			rate, sure = share(p.Share), wholeShare(p.Low)+" to "+wholeShare(p.High)
+			rate, sure = share(ctx, p.Share), T(ctx, "{from} to {to}", "from", wholeShare(p.Low), "to", wholeShare(p.High))
 		}
-		s.Rows = append(s.Rows, []string{p.Name, number(p.Judged), number(p.Pass), number(p.Judged - p.Pass), rate, sure})
+		s.Rows = append(s.Rows, []string{p.Name, number(ctx, p.Judged), number(ctx, p.Pass), number(ctx, p.Judged-p.Pass), rate, sure})
 	}
 	return s
 }

@@ -1,7 +1,7 @@
 package views
 
 import (
-	"fmt"
+	"context"
 	"math"
 	"strconv"
 )
@@ -19,7 +19,7 @@ type scoreBar struct {
 }
 
 // bars grow with the square root, so that the few low scores stay visible.
-func (m Scores) bars() []scoreBar {
+func (m Scores) bars(ctx context.Context) []scoreBar {
 	top := int64(1)
 	for _, n := range m.Bins {
 		top = max(top, n)
@@ -35,16 +35,16 @@ func (m Scores) bars() []scoreBar {
 		if i*5 < m.Threshold {
 			kind = "b-fail"
 		}
-		out = append(out, scoreBar{bar{pct(x + .35), px(histoBase - h), pct(4.3), px(h)}, kind, pct(x + 2.5), px(histoBase - h - 6), short(n)})
+		out = append(out, scoreBar{bar{pct(x + .35), px(histoBase - h), pct(4.3), px(h)}, kind, pct(x + 2.5), px(histoBase - h - 6), short(ctx, n)})
 	}
 	return out
 }
 
 // digits is the class that hides the numbers over the bars where they would run into each other.
-func (m Scores) digits() string {
+func (m Scores) digits(ctx context.Context) string {
 	most := 0
 	for _, n := range m.Bins {
-		most = max(most, len(short(n)))
+		most = max(most, len(short(ctx, n)))
 	}
 	return "n" + strconv.Itoa(min(most, 5))
 }
@@ -61,14 +61,15 @@ func (m Scores) split() (below, above int64) {
 	return below, above
 }
 
-func (m Scores) below() string { n, _ := m.split(); return number(n) }
+func (m Scores) below(ctx context.Context) string { n, _ := m.split(); return number(ctx, n) }
 
-func (m Scores) above() string { _, n := m.split(); return number(n) }
+func (m Scores) above(ctx context.Context) string { _, n := m.split(); return number(ctx, n) }
 
 func (m Scores) total() int64 { below, above := m.split(); return below + above }
 
-func (m Scores) sentence() string {
-	return fmt.Sprintf("Scores in steps of 5. %s below the threshold of %d, %s at or above it. The table has every number.", m.below(), m.Threshold, m.above())
+func (m Scores) sentence(ctx context.Context) string {
+	return T(ctx, "Scores in steps of 5. {below} below the threshold of {threshold}, {above} at or above it. The table has every number.",
+		"below", m.below(ctx), "threshold", strconv.Itoa(m.Threshold), "above", m.above(ctx))
 }
 
 // labels are the tens of the ruler without its threshold, every other one only where there is room.
@@ -87,7 +88,7 @@ func (m Scores) labels() []tick {
 	return out
 }
 
-func (m Scores) sheet() sheet {
+func (m Scores) sheet(ctx context.Context) sheet {
 	s := sheet{Caption: "Scores in steps of 5", Heads: []string{"Score", "Checks", "Share"}}
 	total := float64(max(m.total(), 1))
 	for i, n := range m.Bins {
@@ -95,7 +96,7 @@ func (m Scores) sheet() sheet {
 		if i == len(m.Bins)-1 {
 			last = 100
 		}
-		s.Rows = append(s.Rows, []string{fmt.Sprintf("%d to %d", i*5, last), number(n), share(float64(n) / total)})
+		s.Rows = append(s.Rows, []string{T(ctx, "{from} to {to}", "from", strconv.Itoa(i*5), "to", strconv.Itoa(last)), number(ctx, n), share(ctx, float64(n)/total)})
 	}
 	return s
 }

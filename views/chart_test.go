@@ -8,12 +8,12 @@ import (
 
 func TestNumbersInWords(t *testing.T) {
 	tests := []struct{ got, want string }{
-		{number(0), "0"}, {number(999), "999"}, {number(1000), "1,000"}, {number(1_234_567), "1,234,567"},
-		{short(9999), "9,999"}, {short(12_345), "12k"}, {short(1_000_000), "1M"}, {short(2_340_000), "2.3M"},
-		{share(0), "0\u00a0%"}, {share(.5), "50\u00a0%"}, {share(.9137), "91.4\u00a0%"}, {share(1), "100\u00a0%"}, {share(.99999), "99.9\u00a0%"}, {share(.00001), "under 0.1\u00a0%"},
-		{duration(0), "under 1\u00a0s"}, {duration(41.2), "41\u00a0s"}, {duration(60), "1\u00a0min"}, {duration(88), "88\u00a0s"}, {duration(100), "1.7\u00a0min"}, {duration(120), "2\u00a0min"},
-		{duration(599), "10\u00a0min"}, {duration(3600), "60\u00a0min"}, {duration(7200), "2\u00a0h"}, {duration(86400), "24\u00a0h"}, {duration(200_000), "2.3\u00a0days"},
-		{checks(1), "1 check"}, {checks(2), "2 checks"}, {linkCount(1412), "1,412 links"},
+		{number(t.Context(), 0), "0"}, {number(t.Context(), 999), "999"}, {number(t.Context(), 1000), "1,000"}, {number(t.Context(), 1_234_567), "1,234,567"},
+		{short(t.Context(), 9999), "9,999"}, {short(t.Context(), 12_345), "12k"}, {short(t.Context(), 1_000_000), "1M"}, {short(t.Context(), 2_340_000), "2.3M"},
+		{share(t.Context(), 0), "0\u00a0%"}, {share(t.Context(), .5), "50\u00a0%"}, {share(t.Context(), .9137), "91.4\u00a0%"}, {share(t.Context(), 1), "100\u00a0%"}, {share(t.Context(), .99999), "99.9\u00a0%"}, {share(t.Context(), .00001), "under 0.1\u00a0%"},
+		{duration(t.Context(), 0), "under 1\u00a0s"}, {duration(t.Context(), 41.2), "41\u00a0s"}, {duration(t.Context(), 60), "1\u00a0min"}, {duration(t.Context(), 88), "88\u00a0s"}, {duration(t.Context(), 100), "1.7\u00a0min"}, {duration(t.Context(), 120), "2\u00a0min"},
+		{duration(t.Context(), 599), "10\u00a0min"}, {duration(t.Context(), 3600), "60\u00a0min"}, {duration(t.Context(), 7200), "2\u00a0h"}, {duration(t.Context(), 86400), "24\u00a0h"}, {duration(t.Context(), 200_000), "2.3\u00a0days"},
+		{checks(t.Context(), 1), "1 check"}, {checks(t.Context(), 2), "2 checks"}, {linkCount(t.Context(), 1412), "1,412 links"},
 	}
 	for _, tt := range tests {
 		if tt.got != tt.want {
@@ -89,7 +89,7 @@ func TestTicksOfALogScale(t *testing.T) {
 		bins = append(bins, TookBin{from, from * 1.25, 1})
 		m := Took{Bins: bins}
 		last := -14.0
-		for _, k := range m.ticks() {
+		for _, k := range m.ticks(t.Context()) {
 			var x float64
 			if _, err := fmt.Sscanf(k.X, "%f%%", &x); err != nil || x-last < 13.99 || x > 96 {
 				t.Errorf("%d bins: %s at %s", len(bins), k.Text, k.X)
@@ -106,10 +106,10 @@ func TestTicksOfALogScale(t *testing.T) {
 func TestSheetsAddUp(t *testing.T) {
 	m := sampleInsights()
 	below, above := m.Scores.split()
-	if below+above != m.Scores.total() || len(m.Scores.sheet().Rows) != 20 || m.Scores.sheet().Rows[19][0] != "95 to 100" {
+	if below+above != m.Scores.total() || len(m.Scores.sheet(t.Context()).Rows) != 20 || m.Scores.sheet(t.Context()).Rows[19][0] != "95 to 100" {
 		t.Error("the scores do not add up")
 	}
-	if len(m.Rate.sheet().Rows) != len(m.Rate.Points) || len(m.Took.sheet().Rows) != len(m.Took.Points) || len(m.Took.spreadSheet().Rows) != len(m.Took.Bins) {
+	if len(m.Rate.sheet(t.Context()).Rows) != len(m.Rate.Points) || len(m.Took.sheet(t.Context()).Rows) != len(m.Took.Points) || len(m.Took.spreadSheet(t.Context()).Rows) != len(m.Took.Bins) {
 		t.Error("a table lacks rows")
 	}
 }

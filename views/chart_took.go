@@ -1,8 +1,9 @@
 package views
 
 import (
-	"fmt"
+	"context"
 	"math"
+	"strings"
 )
 
 // ceiling is where the scale of durations ends, in whole steps, and the step. Both in seconds.
@@ -28,13 +29,13 @@ func (m Took) down(seconds float64) float64 {
 	return 100 * (1 - seconds/top)
 }
 
-func (m Took) levels() []level {
+func (m Took) levels(ctx context.Context) []level {
 	top, step := m.ceiling()
 	var out []level
 	for x := 0.0; x <= top; x += step {
 		text := "0"
 		if x > 0 {
-			text = duration(x)
+			text = duration(ctx, x)
 		}
 		out = append(out, levelAt(plotTop+m.down(x)*(plotBase-plotTop)/100, text))
 	}
@@ -57,16 +58,16 @@ func (m Took) halves() string { return line(m.each(func(p TookPoint) float64 { r
 func (m Took) mosts() string { return line(m.each(func(p TookPoint) float64 { return p.Most })) }
 
 // dots are the points of both lines, so that one between two gaps is seen.
-func (m Took) dots() []dot {
+func (m Took) dots(ctx context.Context) []dot {
 	var out []dot
 	for i, p := range m.Points {
 		if p.N == 0 {
 			continue
 		}
 		at := func(y float64, text string) dot {
-			return dot{pct(middle(i, len(m.Points))), px(plotTop + m.down(y)*(plotBase-plotTop)/100), p.Name + ": " + text + duration(y), false}
+			return dot{pct(middle(i, len(m.Points))), px(plotTop + m.down(y)*(plotBase-plotTop)/100), T(ctx, text, "when", p.Name, "time", duration(ctx, y)), false}
 		}
-		out = append(out, at(p.Half, "half within "), at(p.Most, "nine in ten within "))
+		out = append(out, at(p.Half, "{when}: half within {time}"), at(p.Most, "{when}: nine in ten within {time}"))
 	}
 	return out
 }
@@ -79,18 +80,25 @@ func (m Took) labels() []string {
 	return out
 }
 
-func (m Took) sentence() string {
-	return fmt.Sprintf("Time to complete per %s. Over all, half take about %s or less, nine in ten about %s or less. The table has every %s.", m.Per, duration(m.Half), duration(m.Most), m.Per)
+func (m Took) sentence(ctx context.Context) string {
+	return strings.Join([]string{T(ctx, m.title()) + ".",
+		T(ctx, "Over all, half take about {half} or less, nine in ten about {most} or less.", "half", duration(ctx, m.Half), "most", duration(ctx, m.Most)),
+		T(ctx, tableHasEvery(m.Per))}, " ")
 }
 
-func (m Took) sheet() sheet {
-	s := sheet{Caption: "Time to complete per " + m.Per, Heads: []string{upper(m.Per), "Checks", "Half within", "Nine in ten within"}}
+// title is the chart's.
+func (m Took) title() string {
+	return by(m.Per, "Time to complete per day", "Time to complete per week", "Time to complete per month")
+}
+
+func (m Took) sheet(ctx context.Context) sheet {
+	s := sheet{Caption: m.title(), Heads: []string{perHead(m.Per), "Checks", "Half within", "Nine in ten within"}}
 	for _, p := range m.Points {
 		half, most := "–", "–"
 		if p.N > 0 {
-			half, most = duration(p.Half), duration(p.Most)
+			half, most = duration(ctx, p.Half), duration(ctx, p.Most)
 		}
-		s.Rows = append(s.Rows, []string{p.Name, number(p.N), half, most})
+		s.Rows = append(s.Rows, []string{p.Name, number(ctx, p.N), half, most})
 	}
 	return s
 }
@@ -123,7 +131,7 @@ func (m Took) across(seconds float64) float64 {
 var times = []float64{1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 21600, 43200, 86400, 172800, 604800}
 
 // ticks writes those that lie within the bins and do not run into the one before.
-func (m Took) ticks() []tick {
+func (m Took) ticks(ctx context.Context) []tick {
 	const apart = 14.0
 	var out []tick
 	last := -apart
@@ -136,7 +144,7 @@ func (m Took) ticks() []tick {
 		if x < 6 {
 			anchor = ""
 		}
-		out = append(out, tick{X: pct(x), Anchor: anchor, Text: duration(s)})
+		out = append(out, tick{X: pct(x), Anchor: anchor, Text: duration(ctx, s)})
 		last = x
 	}
 	return out
@@ -148,49 +156,50 @@ type marker struct{ X, TextX, Anchor, Text string }
 func (m Took) flag(seconds float64, text string) marker {
 	x := m.across(seconds)
 	if x > 75 {
-		return marker{pct(x), pct(x - 1), "k e", text + duration(seconds)}
+		return marker{pct(x), pct(x - 1), "k e", text}
 	}
-	return marker{pct(x), pct(x + 1), "k", text + duration(seconds)}
+	return marker{pct(x), pct(x + 1), "k", text}
 }
 
-func (m Took) half() marker { return m.flag(m.Half, "half: ") }
-
-func (m Took) most() marker { return m.flag(m.Most, "9 in 10: ") }
-
-func (m Took) spreadSentence() string {
-	return fmt.Sprintf("How long %s took, on a log scale. Half about %s or less, nine in ten about %s or less. The table has every number.", checks(m.N), duration(m.Half), duration(m.Most))
+func (m Took) half(ctx context.Context) marker {
+	return m.flag(m.Half, T(ctx, "half: {time}", "time", duration(ctx, m.Half)))
 }
 
-func (m Took) spreadSheet() sheet {
+func (m Took) most(ctx context.Context) marker {
+	return m.flag(m.Most, T(ctx, "9 in 10: {time}", "time", duration(ctx, m.Most)))
+}
+
+func (m Took) spreadSentence(ctx context.Context) string {
+	return N(ctx, m.N, "How long {n} check took, on a log scale. Half about {half} or less, nine in ten about {most} or less. The table has every number.",
+		"How long {n} checks took, on a log scale. Half about {half} or less, nine in ten about {most} or less. The table has every number.",
+		"half", duration(ctx, m.Half), "most", duration(ctx, m.Most))
+}
+
+func (m Took) spreadSheet(ctx context.Context) sheet {
 	s := sheet{Caption: "How long checks took", Heads: []string{"From", "To under", "Checks", "Share"}}
 	for _, b := range m.Bins {
 		if b.N > 0 {
-			s.Rows = append(s.Rows, []string{edge(b.From), edge(b.To), number(b.N), share(float64(b.N) / float64(m.N))})
+			s.Rows = append(s.Rows, []string{edge(ctx, b.From), edge(ctx, b.To), number(ctx, b.N), share(ctx, float64(b.N)/float64(m.N))})
 		}
 	}
 	return s
 }
 
 // edge is an end of a bin, to the digit that the scale has.
-func edge(seconds float64) string {
+func edge(ctx context.Context, seconds float64) string {
 	if seconds < 100 {
-		return decimal(seconds) + " s"
+		return unit(ctx, "{n} s", digits(ctx, seconds, 2))
 	}
-	return duration(seconds)
+	return duration(ctx, seconds)
+}
+
+// checkWord goes under a number of them.
+func checkWord(n int64) string {
+	if n == 1 {
+		return "check"
+	}
+	return "checks"
 }
 
 // checks is a number of them.
-func checks(n int64) string {
-	return number(n) + " " + plural(n, "check")
-}
-
-// plural is a word for one or many.
-func plural(n int64, word string) string {
-	if n == 1 {
-		return word
-	}
-	return word + "s"
-}
-
-// upper begins a word with a capital.
-func upper(word string) string { return string(word[0]-'a'+'A') + word[1:] }
+func checks(ctx context.Context, n int64) string { return N(ctx, n, "{n} check", "{n} checks") }

@@ -2,6 +2,7 @@ package views
 
 import (
 	"cmp"
+	"context"
 	"strings"
 )
 
@@ -134,11 +135,11 @@ func (m Insights) about() string {
 }
 
 // insightsErrors is what is wrong with the filter, one sentence after another.
-func insightsErrors(m Insights) string {
+func insightsErrors(ctx context.Context, m Insights) string {
 	var all []string
 	for _, name := range []string{"product", "region", "from", "to"} {
 		if e := m.Errors[name]; e != "" {
-			all = append(all, e)
+			all = append(all, T(ctx, e))
 		}
 	}
 	return strings.Join(all, " ")
@@ -147,14 +148,16 @@ func insightsErrors(m Insights) string {
 func (s Stage) bar() string { return cmp.Or(s.Kind, "ink") }
 
 // lost is how many did not come, of those who could have.
-func (s Stage) lost() string {
+func (s Stage) lost(ctx context.Context) string {
 	if s.Lost == 0 {
-		return "none"
+		return T(ctx, "none")
 	}
-	return number(s.Lost) + ", " + share(s.LostPart)
+	return T(ctx, "{n}, {share}", "n", number(ctx, s.Lost), "share", share(ctx, s.LostPart))
 }
 
-func (s Stage) open() string { return number(s.Open) + " may still come" }
+func (s Stage) open(ctx context.Context) string {
+	return N(ctx, s.Open, "{n} may still come", "{n} may still come")
+}
 
 func slicesTotal(parts []Slice) int64 {
 	var n int64
@@ -165,6 +168,4 @@ func slicesTotal(parts []Slice) int64 {
 }
 
 // links is a number of them.
-func linkCount(n int64) string {
-	return number(n) + " " + plural(n, "link")
-}
+func linkCount(ctx context.Context, n int64) string { return N(ctx, n, "{n} link", "{n} links") }

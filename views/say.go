@@ -16,6 +16,11 @@ func T(ctx context.Context, text string, pairs ...string) string {
 	return lang.Say(ctx, text, pairs...)
 }
 
+// N is a sentence about {n} things in the language of the page.
+func N(ctx context.Context, n int64, one, many string, pairs ...string) string {
+	return lang.SayN(ctx, n, one, many, pairs...)
+}
+
 // language is the tag of the language that the page is drawn in.
 func language(ctx context.Context) string { return lang.Of(ctx) }
 

@@ -29,6 +29,15 @@ func Say(ctx context.Context, text string, pairs ...string) string {
 	return said
 }
 
+// SayN is N in the language of a context.
+func SayN(ctx context.Context, n int64, one, many string, pairs ...string) string {
+	text := many
+	if n == 1 {
+		text = one
+	}
+	return Say(ctx, text, append([]string{"n", Number(Of(ctx), n)}, pairs...)...)
+}
+
 // Listen is a context that tells everything that Say says in it. Tests find by it the words of a page that no
 // language could change.
 func Listen(ctx context.Context, heard func(said string)) context.Context {

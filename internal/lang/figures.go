@@ -37,7 +37,7 @@ func N(tag string, n int64, one, many string, pairs ...string) string {
 // calendar is how a language writes days: layouts of package time, and what stands for the English words that
 // these give. A nil table leaves them English.
 type calendar struct {
-	date, day, dayOfYear string
+	date, day, dayOfYear, short, month string
 	months               []string // from January
 	weekdays             []string // from Sunday
 }
@@ -45,13 +45,13 @@ type calendar struct {
 // calendars of the console's languages: Unicode's abbreviations (CLDR 46), but numbers for Vietnamese, as forms there
 // have them.
 var calendars = map[string]calendar{
-	"en": {date: "2 Jan 2006", day: "Mon 2 Jan", dayOfYear: "Mon 2 Jan 2006"},
-	"id": {date: "2 Jan 2006", day: "Mon, 2 Jan", dayOfYear: "Mon, 2 Jan 2006",
+	"en": {date: "2 Jan 2006", day: "Mon 2 Jan", dayOfYear: "Mon 2 Jan 2006", short: "2 Jan", month: "Jan"},
+	"id": {date: "2 Jan 2006", day: "Mon, 2 Jan", dayOfYear: "Mon, 2 Jan 2006", short: "2 Jan", month: "Jan",
 		months:   []string{"Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"},
 		weekdays: []string{"Min", "Sen", "Sel", "Rab", "Kam", "Jum", "Sab"}},
-	"vi": {date: "02/01/2006", day: "Mon, 02/01", dayOfYear: "Mon, 02/01/2006",
+	"vi": {date: "02/01/2006", day: "Mon, 02/01", dayOfYear: "Mon, 02/01/2006", short: "02/01", month: "01/06",
 		weekdays: []string{"CN", "Th 2", "Th 3", "Th 4", "Th 5", "Th 6", "Th 7"}},
-	"es": {date: "2 Jan 2006", day: "Mon, 2 Jan", dayOfYear: "Mon, 2 Jan 2006",
+	"es": {date: "2 Jan 2006", day: "Mon, 2 Jan", dayOfYear: "Mon, 2 Jan 2006", short: "2 Jan", month: "Jan",
 		months:   []string{"ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic"},
 		weekdays: []string{"dom", "lun", "mar", "mié", "jue", "vie", "sáb"}},
 }
@@ -71,6 +71,12 @@ func Day(tag string, t time.Time) string { c := calendarOf(tag); return c.write(
 
 // DayOfYear is a day with its weekday and year: Fri 20 Nov 2026.
 func DayOfYear(tag string, t time.Time) string { c := calendarOf(tag); return c.write(t, c.dayOfYear) }
+
+// Short is a day of a range, without its year: 20 Nov.
+func Short(tag string, t time.Time) string { c := calendarOf(tag); return c.write(t, c.short) }
+
+// Month is a month of a range: Nov.
+func Month(tag string, t time.Time) string { c := calendarOf(tag); return c.write(t, c.month) }
 
 // write replaces the English words afterwards: a layout with them in it would take their letters for its own.
 func (c calendar) write(t time.Time, layout string) string {

@@ -41,16 +41,16 @@ func TestN(t *testing.T) {
 func TestDays(t *testing.T) {
 	// September and December have other words than English in Spanish.
 	autumn, winter := time.Date(2025, 9, 4, 23, 30, 0, 0, time.UTC), time.Date(2026, 12, 27, 1, 0, 0, 0, time.UTC)
-	tests := []struct{ tag, date, day, dayOfYear, sunday string }{
-		{"en", "4 Sep 2025", "Thu 4 Sep", "Thu 4 Sep 2025", "Sun 27 Dec"},
-		{"id", "4 Sep 2025", "Kam, 4 Sep", "Kam, 4 Sep 2025", "Min, 27 Des"},
-		{"vi", "04/09/2025", "Th 5, 04/09", "Th 5, 04/09/2025", "CN, 27/12"},
-		{"es", "4 sept 2025", "jue, 4 sept", "jue, 4 sept 2025", "dom, 27 dic"},
-		{"xx", "4 Sep 2025", "Thu 4 Sep", "Thu 4 Sep 2025", "Sun 27 Dec"},
+	tests := []struct{ tag, date, day, dayOfYear, sunday, short, month string }{
+		{"en", "4 Sep 2025", "Thu 4 Sep", "Thu 4 Sep 2025", "Sun 27 Dec", "4 Sep", "Dec"},
+		{"id", "4 Sep 2025", "Kam, 4 Sep", "Kam, 4 Sep 2025", "Min, 27 Des", "4 Sep", "Des"},
+		{"vi", "04/09/2025", "Th 5, 04/09", "Th 5, 04/09/2025", "CN, 27/12", "04/09", "12/26"},
+		{"es", "4 sept 2025", "jue, 4 sept", "jue, 4 sept 2025", "dom, 27 dic", "4 sept", "dic"},
+		{"xx", "4 Sep 2025", "Thu 4 Sep", "Thu 4 Sep 2025", "Sun 27 Dec", "4 Sep", "Dec"},
 	}
 	for _, tt := range tests {
-		got := []string{Date(tt.tag, autumn), Day(tt.tag, autumn), DayOfYear(tt.tag, autumn), Day(tt.tag, winter)}
-		if want := []string{tt.date, tt.day, tt.dayOfYear, tt.sunday}; !slices.Equal(got, want) {
+		got := []string{Date(tt.tag, autumn), Day(tt.tag, autumn), DayOfYear(tt.tag, autumn), Day(tt.tag, winter), Short(tt.tag, autumn), Month(tt.tag, winter)}
+		if want := []string{tt.date, tt.day, tt.dayOfYear, tt.sunday, tt.short, tt.month}; !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", tt.tag, got, want)
 		}
 	}
