@@ -35,7 +35,7 @@ func (a *App) showInsights(w http.ResponseWriter, r *http.Request, u user) error
 	now := a.Now()
 	days, wrong := q.days(now, u.zone)
 	m := views.Insights{Query: views.InsightsQuery(q), Errors: wrong, ClearURL: "/insights", CanCreate: u.can(auth.Link),
-		Products: chosen(productChoices, q.Product), Regions: chosen(regionChoices(views.Option{Label: "Any country"}), q.Region),
+		Products: chosen(productChoices, q.Product), Regions: chosen(regionChoices(views.Option{Label: "Any country"}, u), q.Region),
 		Chips: q.chips(u), Periods: q.periods(now, u.zone)}
 	status := http.StatusUnprocessableEntity
 	if len(wrong) == 0 {

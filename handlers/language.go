@@ -54,4 +54,6 @@ func here(r *http.Request) string {
 func (u user) say(text string, pairs ...string) string { return lang.T(u.lang, text, pairs...) }
 
 // count is a sentence about {n} things in the person's language.
-func (u user) count(n int, one, many string) string { return lang.N(u.lang, int64(n), one, many) }
+func (u user) count(n int, one, many string, pairs ...string) string {
+	return lang.N(u.lang, int64(n), one, many, pairs...)
+}

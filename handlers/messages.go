@@ -66,7 +66,7 @@ func (a *App) textsPage(w http.ResponseWriter, r *http.Request, u user, status i
 	f.time = deadline(a.Now().Add(f.left), u.zone)
 	m := views.MessageTexts{Set: q.Set, Lang: q.Lang, Full: len(sets) >= store.MaxMessageSets, Errors: map[string]string{},
 		Sample: views.MessageSample{Name: f.name, Link: f.link, Time: f.time, Who: a.organisation(r.Context(), q.Lang), Minutes: strconv.Itoa(int(f.left.Minutes()))}}
-	m.Sets = []views.Option{{Label: "Standard", Selected: q.Set == ""}}
+	m.Sets = []views.Option{{Label: u.say("Standard"), Selected: q.Set == ""}}
 	for _, s := range sets {
 		m.Sets = append(m.Sets, views.Option{Value: s.ID, Label: s.Name, Selected: s.ID == q.Set})
 		if s.ID == q.Set {
@@ -81,17 +81,17 @@ func (a *App) textsPage(w http.ResponseWriter, r *http.Request, u user, status i
 		if over, ok := typed[c]; ok {
 			t = over
 		}
-		m.Texts = append(m.Texts, textModel(c, t, below[c], own[c], q.Lang, f))
+		m.Texts = append(m.Texts, textModel(c, t, below[c], own[c], q.Lang, f, u))
 	}
 	change(&m)
 	return a.page(w, r, status, views.MessageTextsPage(a.shell(r, u, "Texts"), m))
 }
 
-func textModel(channel string, t, below text, own bool, tag string, f facts) views.MessageText {
+func textModel(channel string, t, below text, own bool, tag string, f facts, u user) views.MessageText {
 	m := views.MessageText{Channel: channel, Subject: t.subject, Body: t.body, Own: own, InheritedSubject: below.subject, Inherited: below.body,
 		PreviewSubject: fill(t.subject, tag, f), Preview: fill(t.body, tag, f)}
 	if channel == store.ChannelSMS {
-		m.SMS = smsModel(m.Preview)
+		m.SMS = smsModel(m.Preview, u)
 	}
 	return m
 }
@@ -109,7 +109,7 @@ func (a *App) keepTexts(w http.ResponseWriter, r *http.Request, u user) error {
 			t.subject = typedText(r.PostForm.Get("subject"))
 		}
 		typed[c] = t
-		for field, sentence := range checkText(c, t) {
+		for field, sentence := range checkText(c, t, u) {
 			wrong[field] = sentence
 		}
 	}
@@ -173,14 +173,14 @@ func (a *App) addTextSet(w http.ResponseWriter, r *http.Request, u user) error {
 	if err != nil {
 		return err
 	}
-	name, wrong := label(r.PostForm.Get("name"))
+	name, wrong := label(r.PostForm.Get("name"), u)
 	if wrong == "" {
 		set, err := a.Store.AddMessageSet(r.Context(), u.actor(), name)
 		switch {
 		case errors.Is(err, store.ErrDuplicate):
 			wrong = "There is a set of this name. Choose another one."
 		case errors.Is(err, store.ErrConflict):
-			wrong = "There are " + strconv.Itoa(store.MaxMessageSets) + " sets already. Delete one first."
+			wrong = u.say("There are {n} sets already. Delete one first.", "n", strconv.Itoa(store.MaxMessageSets))
 		case err != nil:
 			return err
 		default:

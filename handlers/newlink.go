@@ -90,7 +90,7 @@ func (a *App) newLinkPage(w http.ResponseWriter, r *http.Request, u user, status
 	if err != nil {
 		return err
 	}
-	m := newLinkModel(v)
+	m := newLinkModel(v, u)
 	for i, p := range all {
 		known := views.Preset{ID: p.ID, Name: p.Name, Selected: p.ID == presetID}
 		if i < 9 {
@@ -106,10 +106,10 @@ func (a *App) newLinkPage(w http.ResponseWriter, r *http.Request, u user, status
 }
 
 // newLinkModel is the form with its choices, without presets.
-func newLinkModel(v views.NewLinkValues) views.NewLink {
+func newLinkModel(v views.NewLinkValues, u user) views.NewLink {
 	return views.NewLink{
 		Values: v, Errors: map[string]string{},
-		Regions:       chosen(regionChoices(views.Option{Label: "Choose a country"}), v.Region),
+		Regions:       chosen(regionChoices(views.Option{Label: "Choose a country"}, u), v.Region),
 		Languages:     chosen(languageChoices(), canonicalLanguage(v.Language)),
 		Lifetimes:     chosen(lifetimes, cmp.Or(v.ValidFor, defaultLifetime)),
 		LivenessTypes: chosen(livenessTypes, v.LivenessType),
@@ -178,14 +178,14 @@ func (a *App) makeLink(w http.ResponseWriter, r *http.Request, u user) error {
 	}
 	form := u.staff.ID + "\x00" + req.Once
 	if t, ok := a.refusals.take(form, a.Now()); ok && r.PostForm.Get("again") != "" {
-		return a.refuseLink(w, r, u, req, http.StatusBadGateway, refused(t.trouble, t.reference))
+		return a.refuseLink(w, r, u, req, http.StatusBadGateway, refused(t.trouble, t.reference, u))
 	}
 	v, err := a.Verify.Start(r.Context(), u.actor(), req)
 	if t, ok := verify.TroubleOf(err); ok {
 		ref := reference(r.Context())
 		a.Log.Warn("a link was not made", "ref", ref, "err", err)
 		a.refusals.keep(form, refusal{t, ref, a.Now()})
-		return a.refuseLink(w, r, u, req, http.StatusBadGateway, refused(t, ref))
+		return a.refuseLink(w, r, u, req, http.StatusBadGateway, refused(t, ref, u))
 	}
 	if err != nil {
 		return err
@@ -213,7 +213,8 @@ func (a *App) rememberPreset(ctx context.Context, u user, id string) error {
 }
 
 // refused says what the vendor said.
-func refused(t verify.Trouble, ref string) func(*views.NewLink) {
+func refused(t verify.Trouble, ref string, u user) func(*views.NewLink) {
+	t = t.In(u.lang)
 	return func(m *views.NewLink) {
 		m.Message, m.VendorCode, m.VendorMessage, m.Reference = t.Heading+". "+t.Text, t.Code, t.Message, cmp.Or(t.TransactionID, ref)
 	}

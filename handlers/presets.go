@@ -32,17 +32,20 @@ func (a *App) listPresets(w http.ResponseWriter, r *http.Request, u user) error 
 	texts := messageSetChoices(sets, "")
 	for i, p := range all {
 		row := views.PresetRow{
-			ID: p.ID, Name: p.Name, Product: productName(p.Product), Detail: typeName(p.LivenessType), Country: "Left open", Language: "Follows the phone",
+			ID: p.ID, Name: p.Name, Product: productName(p.Product), Detail: typeName(p.LivenessType), Country: u.say("Left open"), Language: u.say("Follows the phone"),
 			Lifetime: labelOf(lifetimes, cmp.Or(p.ValidFor, defaultLifetime)), First: i == 0, Last: i == len(all)-1,
 		}
 		if p.Region != "" {
-			row.Country = regionName(p.Region)
+			row.Country = regionName(p.Region, u)
 		}
 		if p.Language != "" {
 			row.Language = labelOf(languageChoices(), canonicalLanguage(p.Language))
 		}
 		if len(texts) > 0 {
 			row.Texts = labelOf(texts, p.Messages)
+			if p.Messages == "" {
+				row.Texts = u.say(row.Texts)
+			}
 		}
 		m.Rows = append(m.Rows, row)
 	}
@@ -67,8 +70,8 @@ func (a *App) presetPage(w http.ResponseWriter, r *http.Request, u user, status 
 	if err != nil {
 		return err
 	}
-	m := views.PresetForm{NewLink: newLinkModel(presetValues(p)), ID: p.ID, Name: p.Name, Version: strconv.FormatInt(p.Version, 10)}
-	m.Regions = chosen(regionChoices(views.Option{Label: "Leave open"}), p.Region)
+	m := views.PresetForm{NewLink: newLinkModel(presetValues(p), u), ID: p.ID, Name: p.Name, Version: strconv.FormatInt(p.Version, 10)}
+	m.Regions = chosen(regionChoices(views.Option{Label: "Leave open"}, u), p.Region)
 	m.Messages = messageSetChoices(sets, p.Messages)
 	m.Errors = wrong
 	title := "New preset"
@@ -79,21 +82,21 @@ func (a *App) presetPage(w http.ResponseWriter, r *http.Request, u user, status 
 }
 
 func (a *App) addPreset(w http.ResponseWriter, r *http.Request, u user) error {
-	p, wrong, err := a.presetForm(r)
+	p, wrong, err := a.presetForm(r, u)
 	if err != nil {
 		return err
 	}
 	if len(wrong) == 0 {
 		_, err = a.Store.AddPreset(r.Context(), u.actor(), p)
 		if errors.Is(err, store.ErrConflict) {
-			wrong = map[string]string{"name": "There are " + strconv.Itoa(store.MaxPresets) + " presets already. Delete one first."}
+			wrong = map[string]string{"name": u.say("There are {n} presets already. Delete one first.", "n", strconv.Itoa(store.MaxPresets))}
 		}
 	}
 	return a.presetTaken(w, r, u, p, wrong, err)
 }
 
 func (a *App) changePreset(w http.ResponseWriter, r *http.Request, u user) error {
-	p, wrong, err := a.presetForm(r)
+	p, wrong, err := a.presetForm(r, u)
 	if err != nil {
 		return err
 	}
@@ -127,7 +130,7 @@ func (a *App) presetTaken(w http.ResponseWriter, r *http.Request, u user, p stor
 }
 
 // presetForm reads the form and says per field what is wrong with it.
-func (a *App) presetForm(r *http.Request) (store.Preset, map[string]string, error) {
+func (a *App) presetForm(r *http.Request, u user) (store.Preset, map[string]string, error) {
 	if err := r.ParseForm(); err != nil {
 		return store.Preset{}, nil, err
 	}
@@ -140,7 +143,7 @@ func (a *App) presetForm(r *http.Request) (store.Preset, map[string]string, erro
 	for name, sentence := range a.Verify.CheckPreset(&req) {
 		wrong[name] = sentence
 	}
-	name, trouble := label(r.PostForm.Get("name"))
+	name, trouble := label(r.PostForm.Get("name"), u)
 	if trouble != "" {
 		wrong["name"] = trouble
 	}
@@ -161,13 +164,13 @@ func (a *App) knownMessageSet(ctx context.Context, id string) bool {
 }
 
 // label is a name that staff give to something, or what is wrong with it.
-func label(typed string) (name, wrong string) {
+func label(typed string, u user) (name, wrong string) {
 	name = strings.TrimSpace(typed)
 	switch n := utf8.RuneCountInString(name); {
 	case n == 0:
 		return name, "Type a name."
 	case n > maxLabel:
-		return name, "Use at most " + strconv.Itoa(maxLabel) + " characters."
+		return name, u.say("Use at most {n} characters.", "n", strconv.Itoa(maxLabel))
 	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
 		return name, "Leave line breaks and control characters out."
 	}

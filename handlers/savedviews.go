@@ -20,7 +20,7 @@ var sortChoices = []views.Option{{Value: store.SortNewest, Label: "Newest first"
 // changedRow shows the time that orders the list.
 func changedRow(sort string, v store.Verification, u user, now time.Time, row views.Row) views.Row {
 	if sort == store.SortChanged {
-		row.Time, row.DateTime, row.Day = clock(v.UpdatedAt, u.zone), rfc3339(v.UpdatedAt), dayLabel(v.UpdatedAt, now, u.zone)
+		row.Time, row.DateTime, row.Day = clock(v.UpdatedAt, u.zone), rfc3339(v.UpdatedAt), dayLabel(v.UpdatedAt, now, u)
 	}
 	return row
 }
@@ -95,7 +95,7 @@ func (s savedViews) fill(r *http.Request, q listQuery, u user, m *views.List) {
 	m.Here = r.URL.RequestURI()
 	keep := q.values()
 	keep.Del("q")
-	m.Views = []views.SavedView{{Name: "All", URL: m.ClearURL, Current: !m.Filtered}}
+	m.Views = []views.SavedView{{Name: u.say("All"), URL: m.ClearURL, Current: !m.Filtered}}
 	for _, v := range s.all {
 		m.Views = append(m.Views, views.SavedView{Name: v.Name, URL: "/verifications?view=" + v.ID, Current: v.ID == q.View})
 	}
@@ -173,7 +173,7 @@ func (a *App) viewsPage(w http.ResponseWriter, r *http.Request, u user, status i
 	for _, v := range s.all {
 		row := views.ViewRow{ID: v.ID, Name: v.Name, Shared: v.Shared, By: v.OwnerName, Mine: v.Owner == u.staff.ID, Standard: v.ID == s.standard, CanChange: mayChange(v, u), URL: "/verifications?view=" + v.ID}
 		for _, c := range viewQuery(v).chips(u) {
-			row.Filters = append(row.Filters, c.Label+" "+c.Value)
+			row.Filters = append(row.Filters, u.say(c.Label)+" "+c.Value)
 		}
 		if v.ID == id {
 			row.Name, row.Shared, row.Error = typed.Name, typed.Shared, typed.Error
@@ -199,7 +199,7 @@ func (a *App) newViewPage(w http.ResponseWriter, r *http.Request, u user, status
 		return problem(http.StatusUnprocessableEntity, "There is no filter to save", "Filter the list first, then save the view from there.")
 	}
 	for _, c := range q.chips(u) {
-		m.Filters = append(m.Filters, c.Label+" "+c.Value)
+		m.Filters = append(m.Filters, u.say(c.Label)+" "+c.Value)
 	}
 	m.Query, m.CanShare = q.values().Encode(), u.can(auth.Link)
 	return a.page(w, r, status, views.NewViewPage(a.shell(r, u, "Save view"), m))
@@ -207,7 +207,7 @@ func (a *App) newViewPage(w http.ResponseWriter, r *http.Request, u user, status
 
 // addView keeps a view, and makes it the start of the list when asked to.
 func (a *App) addView(w http.ResponseWriter, r *http.Request, u user) error {
-	name, wrong := label(r.PostFormValue("name"))
+	name, wrong := label(r.PostFormValue("name"), u)
 	m := views.NewView{Name: name, Query: r.PostFormValue("query"), Shared: r.PostFormValue("shared") == "true" && u.can(auth.Link), Standard: r.PostFormValue("standard") == "true", Error: wrong}
 	q := viewQuery(store.View{Query: m.Query})
 	if _, bad := q.filter(u); wrong != "" || len(bad) > 0 || len(q.values()) == 0 {
@@ -218,7 +218,7 @@ func (a *App) addView(w http.ResponseWriter, r *http.Request, u user) error {
 	case errors.Is(err, store.ErrDuplicate):
 		m.Error = "You have a view of this name. Choose another one."
 	case errors.Is(err, store.ErrConflict):
-		m.Error = "You have " + counted(store.MaxViews, "view") + " already. Delete one first."
+		m.Error = u.count(store.MaxViews, "You have {n} view already. Delete one first.", "You have {n} views already. Delete one first.")
 	case err != nil:
 		return err
 	}
@@ -248,7 +248,7 @@ func (a *App) changeView(w http.ResponseWriter, r *http.Request, u user) error {
 	if err != nil {
 		return err
 	}
-	name, wrong := label(r.PostFormValue("name"))
+	name, wrong := label(r.PostFormValue("name"), u)
 	shared := r.PostFormValue("shared") == "true" && u.can(auth.Link)
 	if wrong == "" {
 		err = a.Store.ChangeView(r.Context(), u.actor(), v.ID, name, shared)

@@ -47,7 +47,8 @@ func TestSavedViews(t *testing.T) {
 	if !strings.Contains(list, `href="/views/new?product=idv&amp;region=IDN"`) {
 		t.Error("the list does not offer to save its filters without the search")
 	}
-	if page := compliance.get("/views/new?product=idv&region=IDN&q=putri").body; strings.Contains(page, "putri") || !strings.Contains(page, "Product Identity, Region IDN") {
+	// The language switch alone knows the whole address, to come back to it.
+	if page := compliance.get("/views/new?product=idv&region=IDN&q=putri").body; strings.Count(page, "putri") > strings.Count(page, `name="next"`) || !strings.Contains(page, "Product Identity, Region IDN") {
 		t.Errorf("the form of a view: %s", page)
 	}
 	mine := compliance.save("<Identity>", "product=idv&q=putri&view=x&after=3")

@@ -101,9 +101,9 @@ func fill(words, tag string, f facts) string {
 var placeholders = []string{"{name}", "{link}", "{time}", "{who}", "{minutes}"}
 
 // checkText says per form field what is wrong with a text.
-func checkText(channel string, t text) map[string]string {
+func checkText(channel string, t text, u user) map[string]string {
 	wrong := map[string]string{}
-	if s := checkWords(t.body, maxBody[channel]); s != "" {
+	if s := checkWords(t.body, maxBody[channel], u); s != "" {
 		wrong[channel] = s
 	} else if !strings.Contains(t.body, "{link}") {
 		wrong[channel] = "Put {link} where the link belongs. Without it the customer cannot start."
@@ -111,7 +111,7 @@ func checkText(channel string, t text) map[string]string {
 	if channel != store.ChannelMail {
 		return wrong
 	}
-	if s := checkWords(t.subject, maxSubject); s != "" {
+	if s := checkWords(t.subject, maxSubject, u); s != "" {
 		wrong["subject"] = s
 	} else if strings.Contains(t.subject, "\n") {
 		wrong["subject"] = "Keep the subject on one line."
@@ -119,25 +119,25 @@ func checkText(channel string, t text) map[string]string {
 	return wrong
 }
 
-func checkWords(words string, most int) string {
-	if s := checkSaid(words, most); s != "" {
+func checkWords(words string, most int, u user) string {
+	if s := checkSaid(words, most, u); s != "" {
 		return s
 	}
 	for _, found := range placeholder.FindAllString(words, -1) {
 		if !slices.Contains(placeholders, found) {
-			return found + " is not known. Use {name}, {link}, {time}, {who} or {minutes}."
+			return u.say("{word} is not known. Use {name}, {link}, {time}, {who} or {minutes}.", "word", found)
 		}
 	}
 	return ""
 }
 
 // checkSaid says what is wrong with a text of some lines.
-func checkSaid(words string, most int) string {
+func checkSaid(words string, most int, u user) string {
 	if words == "" {
 		return "Type a text."
 	}
 	if n := utf8.RuneCountInString(words) - most; n > 0 {
-		return "Too long by " + counted(n, "character") + "."
+		return u.count(n, "Too long by {n} character.", "Too long by {n} characters.")
 	}
 	if !utf8.ValidString(words) || strings.ContainsFunc(words, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
 		return "Leave control characters out."

@@ -58,9 +58,9 @@ func TestCheckText(t *testing.T) {
 		{store.ChannelMail, text{strings.Repeat("x", 151), "{link}"}, "subject", "Too long by 1 character."},
 	}
 	for _, tt := range tests {
-		wrong := checkText(tt.channel, tt.t)
+		wrong := checkText(tt.channel, tt.t, english)
 		if tt.field == "" && len(wrong) != 0 || tt.field != "" && !strings.Contains(wrong[tt.field], tt.says) {
-			t.Errorf("checkText(%s, %.40q) = %v, want %q at %q", tt.channel, tt.t, wrong, tt.says, tt.field)
+			t.Errorf("checkText(%s, %.40q, english) = %v, want %q at %q", tt.channel, tt.t, wrong, tt.says, tt.field)
 		}
 	}
 }
@@ -69,7 +69,7 @@ func TestCheckText(t *testing.T) {
 func TestBuiltInTextsAreGood(t *testing.T) {
 	for _, tag := range []string{"en", "id", "vi", "es"} {
 		for _, c := range channels {
-			if wrong := checkText(c, builtIn(tag, c)); len(wrong) > 0 {
+			if wrong := checkText(c, builtIn(tag, c), english); len(wrong) > 0 {
 				t.Errorf("%s in %s: %v", c, tag, wrong)
 			}
 		}

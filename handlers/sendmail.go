@@ -33,7 +33,7 @@ func (a *App) sendMail(w http.ResponseWriter, r *http.Request, u user) error {
 	}
 	m := views.Message{To: strings.TrimSpace(r.PostFormValue("to")), Subject: typedText(r.PostFormValue("subject")), Body: typedText(r.PostFormValue("body"))}
 	status := http.StatusUnprocessableEntity
-	m.Errors = checkMail(m, slip.Slip.URL)
+	m.Errors = checkMail(m, slip.Slip.URL, u)
 	if len(m.Errors) == 0 && a.mails.tooMany(w, r, a.address(r), u.staff.ID) {
 		status, m.Trouble = http.StatusTooManyRequests, "Not sent: 20 messages a minute is the most. Wait a minute and send it again."
 	}
@@ -61,21 +61,21 @@ func mailTrouble(err error) string {
 }
 
 // checkMail says per field what is wrong. A message without its link would help nobody.
-func checkMail(m views.Message, link string) map[string]string {
+func checkMail(m views.Message, link string, u user) map[string]string {
 	wrong := map[string]string{}
 	if _, ok := mail.Address(m.To); !ok {
 		wrong["to"] = "Type one e-mail address, such as lan@example.com."
 	}
-	if s := checkLine(m.Subject, maxSubject); s != "" {
+	if s := checkLine(m.Subject, maxSubject, u); s != "" {
 		wrong["subject"] = s
 	} else if m.Subject == "" {
 		wrong["subject"] = "Type a subject."
 	}
-	switch s := checkSaid(m.Body, maxBody[store.ChannelMail]); {
+	switch s := checkSaid(m.Body, maxBody[store.ChannelMail], u); {
 	case s != "":
 		wrong["body"] = s
 	case !strings.Contains(m.Body, link):
-		wrong["body"] = "The link is missing: " + link
+		wrong["body"] = u.say("The link is missing: {link}", "link", link)
 	}
 	return wrong
 }

@@ -49,7 +49,7 @@ func (a *App) showSettings(w http.ResponseWriter, r *http.Request, u user) error
 }
 
 func (a *App) settingsPage(w http.ResponseWriter, r *http.Request, u user, status int, m views.Settings) error {
-	m.Connection = a.connectionFacts()
+	m.Connection = a.connectionFacts(u)
 	return a.page(w, r, status, views.SettingsPage(a.shell(r, u, "Settings"), m))
 }
 
@@ -60,7 +60,7 @@ func (a *App) changeSettings(w http.ResponseWriter, r *http.Request, u user) err
 		name, value string
 		most        int
 	}{{"organisation", m.Organisation, 80}, {"contact", m.Contact, 160}} {
-		if wrong := checkLine(f.value, f.most); wrong != "" {
+		if wrong := checkLine(f.value, f.most, u); wrong != "" {
 			m.Errors[f.name] = wrong
 		}
 	}
@@ -84,9 +84,9 @@ func (a *App) changeSettings(w http.ResponseWriter, r *http.Request, u user) err
 }
 
 // checkLine says what is wrong with an optional line of text.
-func checkLine(s string, most int) string {
+func checkLine(s string, most int, u user) string {
 	if n := utf8.RuneCountInString(s) - most; n > 0 {
-		return "Too long by " + counted(n, "character") + ". Use at most " + strconv.Itoa(most) + "."
+		return u.count(n, "Too long by {n} character. Use at most {most}.", "Too long by {n} characters. Use at most {most}.", "most", strconv.Itoa(most))
 	}
 	if !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
 		return "Leave line breaks and control characters out."
@@ -94,12 +94,12 @@ func checkLine(s string, most int) string {
 	return ""
 }
 
-func (a *App) connectionFacts() []views.Fact {
+func (a *App) connectionFacts(u user) []views.Fact {
 	vendor := "ADVANCE.AI, real checks"
 	if a.Sandbox {
 		vendor = "Sandbox on this machine: scripted outcomes, nothing reaches ADVANCE.AI"
 	}
-	facts := []views.Fact{{Key: "Vendor", Value: vendor}}
+	facts := []views.Fact{{Key: "Vendor", Value: u.say(vendor)}}
 	if a.Connection.Region != "" && !a.Sandbox {
 		facts = append(facts, views.Fact{Key: "Region", Value: a.Connection.Region, Mono: true})
 	}
@@ -108,11 +108,11 @@ func (a *App) connectionFacts() []views.Fact {
 			facts = append(facts, views.Fact{Key: h.key, Value: host, Mono: true})
 		}
 	}
-	mail := views.Fact{Key: "E-mail", Value: "not set up; staff send from their own programs"}
+	mail := views.Fact{Key: "E-mail", Value: u.say("not set up; staff send from their own programs")}
 	if a.Mail != nil {
-		mail.Value = "from " + a.Mail.From() + " through " + a.Mail.Host()
+		mail.Value = u.say("from {address} through {host}", "address", a.Mail.From(), "host", a.Mail.Host())
 	}
-	return append(facts, mail, views.Fact{Key: "Addresses of ours", Value: a.PublicURL, Mono: true}, views.Fact{Key: "Clock", Value: a.clockFact()})
+	return append(facts, mail, views.Fact{Key: "Addresses of ours", Value: a.PublicURL, Mono: true}, views.Fact{Key: "Clock", Value: a.clockFact(u)})
 }
 
 // hostOf is an address without path and without the name and password that an option may carry.
@@ -125,15 +125,15 @@ func hostOf(address string) string {
 }
 
 // clockFact says how far our clock is off. Beyond 300 s the vendor refuses tokens (vendor-api §2.1).
-func (a *App) clockFact() string {
+func (a *App) clockFact(u user) string {
 	d, known := a.Verify.Skew()
 	switch {
 	case !known:
-		return "not compared yet; the next call to the vendor does"
+		return u.say("not compared yet; the next call to the vendor does")
 	case d == 0:
-		return "agrees with the vendor’s"
+		return u.say("agrees with the vendor’s")
 	case d > 0:
-		return counted(int(d/time.Second), "second") + " ahead of the vendor’s"
+		return u.count(int(d/time.Second), "{n} second ahead of the vendor’s", "{n} seconds ahead of the vendor’s")
 	}
-	return counted(int(-d/time.Second), "second") + " behind the vendor’s"
+	return u.count(int(-d/time.Second), "{n} second behind the vendor’s", "{n} seconds behind the vendor’s")
 }

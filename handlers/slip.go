@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -51,7 +50,7 @@ func (a *App) fillSlip(ctx context.Context, rec record, u user, m *views.Verific
 	}
 	m.Slip = &views.Slip{
 		URL: address, QRPath: d, QRSize: size, ExpiresMS: until.UnixMilli(), Expires: deadline(until, u.zone), DateTime: rfc3339(until),
-		Left: left(until.Sub(a.Now())), AssistURL: "/verifications/" + rec.ID + "/assist",
+		Left: left(until.Sub(a.Now()), u), AssistURL: "/verifications/" + rec.ID + "/assist",
 	}
 	if rec.link.Code != "" {
 		m.Slip.Extend = chosen(lifetimes, defaultLifetime)
@@ -59,12 +58,12 @@ func (a *App) fillSlip(ctx context.Context, rec record, u user, m *views.Verific
 			m.Slip.VendorURL, m.Slip.VendorExpires = rec.current().URL, clock(rec.current().ExpiresAt, u.zone)
 		}
 	}
-	return a.fillMessages(ctx, rec, m.Slip)
+	return a.fillMessages(ctx, rec, u, m.Slip)
 }
 
 // fillMessages writes what goes to the customer, in their language or the one that staff chose, and hands it to the
 // person's own programs.
-func (a *App) fillMessages(ctx context.Context, rec record, s *views.Slip) error {
+func (a *App) fillMessages(ctx context.Context, rec record, u user, s *views.Slip) error {
 	s.Lang = lang.Match(rec.say, rec.Language)
 	for _, l := range lang.Languages() {
 		s.Languages = append(s.Languages, views.Option{Value: l.Tag, Label: l.Name, Selected: l.Tag == s.Lang})
@@ -87,7 +86,7 @@ func (a *App) fillMessages(ctx context.Context, rec record, s *views.Slip) error
 			// RFC 6068: lines of a body end with CR and LF.
 			m.URL = "mailto:?subject=" + query(m.Subject) + "&body=" + query(strings.ReplaceAll(m.Body, "\n", "\r\n"))
 		case store.ChannelSMS:
-			m.URL, m.SMS = "sms:?&body="+query(m.Body), smsModel(m.Body)
+			m.URL, m.SMS = "sms:?&body="+query(m.Body), smsModel(m.Body, u)
 		default:
 			m.URL = "https://wa.me/?text=" + query(m.Body)
 		}
@@ -105,31 +104,29 @@ func deadline(t time.Time, zone *time.Location) string {
 }
 
 // left is a duration in words, for pages without script.
-func left(d time.Duration) string {
+func left(d time.Duration, u user) string {
 	switch {
 	case d <= 0:
-		return "ended"
+		return u.say("ended")
 	case d < time.Minute:
-		return "less than a minute"
+		return u.say("less than a minute")
 	case d < 2*time.Hour:
-		return counted(int(d.Minutes()), "minute")
+		return u.count(int(d.Minutes()), "{n} minute", "{n} minutes")
 	case d < 48*time.Hour:
-		return counted(int(d.Hours()), "hour")
+		return u.count(int(d.Hours()), "{n} hour", "{n} hours")
 	}
-	return counted(int(d.Hours()/24), "day")
+	return u.count(int(d.Hours()/24), "{n} day", "{n} days")
 }
 
-// ago is how long something has been, in the same words as the page's script.
-func ago(d time.Duration) string {
-	if d < time.Minute {
-		return "just now"
+// ago is how long something has been, in the same words as the page's script (views/say.go).
+func ago(d time.Duration, u user) string {
+	switch {
+	case d < time.Minute:
+		return u.say("just now")
+	case d < 2*time.Hour:
+		return u.count(int(d.Minutes()), "{n} minute ago", "{n} minutes ago")
+	case d < 48*time.Hour:
+		return u.count(int(d.Hours()), "{n} hour ago", "{n} hours ago")
 	}
-	return left(d) + " ago"
-}
-
-func counted(n int, unit string) string {
-	if n == 1 {
-		return "1 " + unit
-	}
-	return fmt.Sprintf("%d %ss", n, unit)
+	return u.count(int(d.Hours()/24), "{n} day ago", "{n} days ago")
 }

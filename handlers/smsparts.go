@@ -45,10 +45,10 @@ func partsOf(places, alone, part int) int {
 }
 
 // smsModel is the count in words, with what a script needs to count on.
-func smsModel(text string) views.SMSCount {
+func smsModel(text string, u user) views.SMSCount {
 	parts, places, wide := smsCount(text)
 	c := views.SMSCount{Basic: gsmBasic, Twice: gsmTwice, Limits: strings.Join([]string{strconv.Itoa(gsmAlone), strconv.Itoa(gsmPart), strconv.Itoa(wideAlone), strconv.Itoa(widePart)}, " "),
-		Words: "{places} characters, {parts} SMS", WideWords: "{places} characters, {parts} SMS: “{wide}” makes the parts short"}
+		Words: u.say("{places} characters, {parts} SMS"), WideWords: u.say("{places} characters, {parts} SMS: “{wide}” makes the parts short")}
 	words := c.Words
 	if wide != "" {
 		words = c.WideWords

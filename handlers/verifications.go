@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"golang.org/x/text/language/display"
 
 	"livedesk/internal/auth"
+	"livedesk/internal/lang"
 	"livedesk/internal/verify"
 	"livedesk/store"
 	"livedesk/views"
@@ -49,21 +49,26 @@ var (
 // regionsServed are the countries the vendor has hosts for (vendor-api §1.3), offered first.
 var regionsServed = []string{"IDN", "SGP", "PHL", "THA", "MYS", "VNM", "MEX", "COL", "NGA"}
 
-func regionChoices(first views.Option) []views.Option {
+func regionChoices(first views.Option, u user) []views.Option {
 	all := make([]views.Option, 0, len(regionsServed)+1)
 	all = append(all, first)
 	for _, r := range regionsServed {
-		all = append(all, views.Option{Value: r, Label: regionName(r) + " (" + r + ")"})
+		all = append(all, views.Option{Value: r, Label: regionName(r, u) + " (" + r + ")"})
 	}
 	return all
 }
 
 // regionName is a country in words, or its code where it has none.
-func regionName(code string) string {
-	if r, err := language.ParseRegion(code); err == nil {
-		return display.English.Regions().Name(r)
+func regionName(code string, u user) string {
+	r, err := language.ParseRegion(code)
+	if err != nil {
+		return code
 	}
-	return code
+	tag, err := language.Parse(u.lang)
+	if err != nil {
+		tag = language.English
+	}
+	return display.Regions(tag).Name(r)
 }
 
 // chosen marks one value; a value that is not offered is added, so that nothing typed is lost.
@@ -120,7 +125,7 @@ func (a *App) listVerifications(w http.ResponseWriter, r *http.Request, u user) 
 		}
 	}
 	m.Products, m.Statuses, m.Results = chosen(productChoices, q.Product), chosen(statusFor(u), q.Status), chosen(resultFor(u), q.Result)
-	m.Regions = chosen(regionChoices(views.Option{Label: "Any country"}), q.Region)
+	m.Regions = chosen(regionChoices(views.Option{Label: "Any country"}, u), q.Region)
 	m.Chips, m.ClearURL = q.chips(u), "/verifications"
 	m.Filtered = len(m.Chips) > 0
 	saved.fill(r, q, u, &m)
@@ -279,9 +284,9 @@ func (q listQuery) address(cursor string, at int64) string {
 // chips are the filters in force, each with the address that drops it.
 func (q listQuery) chips(u user) []views.Chip {
 	all := []struct{ name, label, value string }{
-		{"q", "Search", q.Q}, {"product", "Product", labelOf(productChoices, q.Product)}, {"status", "Status", labelOf(statusFor(u), q.Status)},
-		{"result", "Result", labelOf(resultChoices, q.Result)}, {"region", "Region", q.Region}, {"from", "From", q.From}, {"to", "To", q.To},
-		{"sort", "Order", labelOf(sortChoices, q.Sort)},
+		{"q", "Search", q.Q}, {"product", "Product", u.say(labelOf(productChoices, q.Product))}, {"status", "Status", u.say(labelOf(statusFor(u), q.Status))},
+		{"result", "Result", u.say(labelOf(resultChoices, q.Result))}, {"region", "Region", q.Region}, {"from", "From", q.From}, {"to", "To", q.To},
+		{"sort", "Order", u.say(labelOf(sortChoices, q.Sort))},
 	}
 	var chips []views.Chip
 	for _, c := range all {
@@ -323,13 +328,13 @@ func rowModel(v store.Verification, u user, pictures int, now time.Time) views.R
 		Cleared: v.Status == store.StatusCleared, LiveID: v.ID, Mine: v.CreatedBy == u.staff.ID,
 	}
 	if store.Pending(v.Status) {
-		row.AgeMS, row.Age = v.UpdatedAt.UnixMilli(), ago(now.Sub(v.UpdatedAt))
+		row.AgeMS, row.Age = v.UpdatedAt.UnixMilli(), ago(now.Sub(v.UpdatedAt), u)
 	}
 	if u.can(auth.SeeScore) {
 		row.ResultID = v.Result
 		if v.Score != nil {
 			row.Score, row.HasScore = int(*v.Score), true
-			row.ScoreText = fmt.Sprintf("Score %d of 100, threshold %d", row.Score, verify.Threshold)
+			row.ScoreText = u.say("Score {n} of 100, threshold {threshold}", "n", strconv.Itoa(row.Score), "threshold", strconv.Itoa(verify.Threshold))
 		}
 	}
 	if u.can(auth.SeePictures) {
@@ -365,7 +370,7 @@ func statusModel(v store.Verification, u user) statusView {
 		m, known := verify.MeaningOf(v)
 		st.note = m.Heading
 		if !known {
-			st.note = "Unknown code " + v.Reason
+			st.note = u.say("Unknown code {code}", "code", v.Reason)
 		}
 	}
 	return st
@@ -382,12 +387,4 @@ func typeName(livenessType string) string {
 		return ""
 	}
 	return labelOf(livenessTypes, livenessType)
-}
-
-func thousands(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

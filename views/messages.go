@@ -97,6 +97,14 @@ func (m MessageTexts) address(set, lang string) string {
 	return "/settings/messages?set=" + set + "&lang=" + lang
 }
 
+// goBack leads back to it.
+func (m MessageTexts) goBack() string {
+	if m.Set == "" {
+		return "{channel}: go back to the built-in text…"
+	}
+	return "{channel}: go back to the standard text…"
+}
+
 // below names what a set falls back to.
 func (m MessageTexts) below() string {
 	if m.Set == "" {

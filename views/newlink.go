@@ -1,7 +1,7 @@
 package views
 
 import (
-	"strconv"
+	"context"
 	"strings"
 )
 
@@ -97,11 +97,8 @@ func describedBy(name string, hint bool, err string) string {
 }
 
 // problemsHeading counts the fields to mend.
-func problemsHeading(n int) string {
-	if n == 1 {
-		return "One field needs another look"
-	}
-	return strconv.Itoa(n) + " fields need another look"
+func problemsHeading(ctx context.Context, n int) string {
+	return N(ctx, int64(n), "One field needs another look", "{n} fields need another look")
 }
 
 // preset is the one in force; the form sends it along so that it is offered first next time.

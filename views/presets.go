@@ -1,5 +1,7 @@
 package views
 
+import "context"
+
 // PresetList is every preset in its order, for those who keep them.
 type PresetList struct {
 	Rows []PresetRow
@@ -25,9 +27,9 @@ func (m PresetForm) action() string {
 	return "/presets/" + m.ID
 }
 
-func (m PresetForm) title() string {
+func (m PresetForm) title(ctx context.Context) string {
 	if m.ID == "" {
-		return "New preset"
+		return T(ctx, "New preset")
 	}
 	return m.Name
 }

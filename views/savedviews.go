@@ -29,15 +29,15 @@ type NewView struct {
 	Shared, Standard, CanShare bool
 }
 
-// order is how the list is sorted, in words.
-func (m List) order() string {
+// caption says what the list is and how it is sorted.
+func (m List) caption() string {
 	switch m.Sort {
 	case "oldest":
-		return "oldest first"
+		return "Verifications, oldest first. Rows update by themselves."
 	case "changed":
-		return "last change first"
+		return "Verifications, last change first. Rows update by themselves."
 	}
-	return "newest first"
+	return "Verifications, newest first. Rows update by themselves."
 }
 
 func (m List) timeHead() string {

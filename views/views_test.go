@@ -113,7 +113,7 @@ func TestNewLinkSummary(t *testing.T) {
 			if got := tt.m.open(); got != tt.open {
 				t.Errorf("open %v, want %v", got, tt.open)
 			}
-			if got := problemsHeading(len(tt.m.summary())); got != tt.head {
+			if got := problemsHeading(t.Context(), len(tt.m.summary())); got != tt.head {
 				t.Errorf("heading %q, want %q", got, tt.head)
 			}
 		})

@@ -30,10 +30,10 @@ var speaking = []string{"handlers/*.go", "views/*.go", "internal/auth/*.go"}
 // language.
 var notSaid = []string{
 	"Livedesk", "Chrome", "Edge", "Firefox", "Opera", "Safari", "Android", "Windows", "Linux", "Mac OS X", "Instagram", "Snapchat", "Zalo",
-	"Diego Fuentes", "Ratna Wulandari", "Amara Okafor", "Samuel Adeyemi", "Linh Trần", // the sandbox's people
+	"Diego Fuentes", "Ratna Wulandari", "Amara Okafor", "Samuel Adeyemi", "Linh Trần", "Putri Maharani", // the sandbox's people, and a sample
 	"Local",                           // no time zone
 	"event stream", "too many visits", // for the log
-	"inline; filename=", // a header
+	"inline; filename=", "k e", "ledger vlist", // a header, classes
 }
 
 // Every sentence of the console stands in the catalogue of every complete language, and no catalogue has another.
@@ -107,13 +107,21 @@ func consoleSentences(t *testing.T) map[string]string {
 		}
 		delete(said, english)
 	}
+	for english, where := range said {
+		if english != strings.TrimSpace(english) {
+			t.Errorf("%s: %q is a part of a sentence; say the whole with {names}", where, english)
+		}
+		if format.MatchString(english) {
+			t.Errorf("%s: %q is a format, which no language could order; say it with {names}", where, english)
+		}
+	}
 	customers := customerSentences(t)
 	maps.DeleteFunc(said, func(english, _ string) bool { return customers[english] != "" || english == "" })
 	return said
 }
 
 // sayers are the functions that are given sentences, by where these stand among what they are given.
-var sayers = map[string][]int{"T": {1}, "u.say": {0}, "u.count": {1, 2}, "refuse": {0}}
+var sayers = map[string][]int{"T": {1}, "N": {2, 3}, "u.say": {0}, "u.count": {1, 2}, "refuse": {0}}
 
 // silent are the functions whose strings nobody reads: markup, logs, causes for the log, layouts of times.
 var silent = regexp.MustCompile(`^templruntime\.WriteString$|^templ\.(Error|URL|SafeURL|KV)$|\.Log\.|^log$|^fmt\.Errorf$|(^|\.)[fF]ormat$|Header\(\)\.|^panic$|^strings\.|^regexp\.`)
@@ -144,12 +152,14 @@ func gather(n ast.Node, path string, said map[string]string) bool {
 }
 
 var (
+	format      = regexp.MustCompile(`%[-+.0-9]*[dfqsv]`)
 	capitalWord = regexp.MustCompile(`^[A-Z][a-z’]+$`)
 	someWords   = regexp.MustCompile(`\p{L}[\p{L}’,.:;…-]* \{?\p{L}`)
-	noWords     = regexp.MustCompile(`^(GET|POST|text/|application/|/|<|#)|://[^e]|'self'|=\(|\n|%`)
+	noWords     = regexp.MustCompile(`^(GET|POST|text/|application/|/|<|#)|://[^e]|'self'|=\(|\n`)
 )
 
 // readsLikeWords says whether a string could be for people: a word with a capital, or several words.
 func readsLikeWords(text string) bool {
+	text = format.ReplaceAllString(text, "%")
 	return (capitalWord.MatchString(text) || someWords.MatchString(text)) && !noWords.MatchString(text)
 }

@@ -1,0 +1,121 @@
+package views
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/xml"
+	"errors"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"livedesk/internal/lang"
+)
+
+// sampleValues are what the sample pages show that T does not say: names, the vendor's words, what is written for
+// customers, and what handlers have said in the person's language already.
+var sampleValues = []string{
+	"Livedesk", "English", "Bahasa Indonesia", "Tiếng Việt", "Español", "Filipino", "Indonesia", "Philippines",
+	"Diego Fuentes", "Diego", "Ratna Wulandari", "Ratna W.", "Ratna", "Linh Trần", "Linh", "Tomás Ribeiro", "Tomás", "Amara Okafor", "Amara",
+	"Rizky Pratama", "Wayan Sutrisna", "Putri Maharani", "Nguyễn Thị Lan", "Mei-Ling Chua", "Kwame Mensah", "José Dela Cruz", "Elena Kovács", "Budi Santoso",
+	"Oluwaseun Bakare", "A customer with a very long name that does not fit in one line of the table", "Same person as on file.", "Screen edge visible on the left of the near photo.",
+	"livenessType", "tryCount", "productLevel", "prefersColorScheme", "bizCode", "bizId", "returnUrl", "failReturnUrl", "callbackUrl",
+	"Rate limit is exceeded, please retry after the suggested time in HTTP Header. Retry-After :10s",
+	"Open links", "Taken", "Incomplete this week", "Wallet opening", "Wallet", "Blank", "Liveness, Indonesia", "Identity, Philippines", // named by staff
+
+	"Halo Rizky. Buka tautan ini sebelum", "Halo Rizky", "Kami perlu swafoto singkat.", "Pemeriksaan", "Halo Putri Maharani", "buka", "Halo", "{name}", "{link}",
+	"Terima kasih, verifikasi Anda sudah kami terima dan sedang diperiksa.", "Hold your head still. The oval grows: come closer until your face fills it.",
+	"Thank you, we have your check. We will tell you the outcome.", "The check was not finished in time. Here is a new link; it takes about a minute.",
+	"Your link has expired. Here is a new one.", "Thank you, that was all", "You can give the screen back.", "A short face check",
+
+	"Liveness, distant and near", "412 in all", "0 in all", "101 characters, 1 SMS", "1, presentation", "Cleared customer", "Left open", "Follows the phone", "Standard texts", "Standard", "All",
+	"Status Link sent", "Result Incomplete", "3 seconds ahead of the vendor’s", "ADVANCE.AI, real checks", "Safari on iPhone", "Firefox on Linux",
+	"Today, Thu", "Region", " to ",
+}
+
+// valueForms are the forms of other values: addresses, ids, codes, days, times and zones.
+var valueForms = regexp.MustCompile(`https?://\S+|[\w.-]+@[\w.-]+|[0-9a-f]{8}-[0-9a-f-]{27}|\b[A-Z]{2,4}-[\w-]+|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|sim:\S+|` +
+	`\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b|\b(WIB|IDN|PHL|Asia/Jakarta)\b|\b\d[\d:.,]*(Z|[+-]\d\d:\d\d)?\b`)
+
+// TestEveryWordCanBeTranslated: what a page of the console shows is a value or was said by T. A customer's page speaks
+// by its own means, which internal/house looks at.
+func TestEveryWordCanBeTranslated(t *testing.T) {
+	for _, s := range states() {
+		if strings.HasPrefix(s.name, "visit") || strings.HasPrefix(s.name, "return") {
+			continue
+		}
+		t.Run(s.name, func(t *testing.T) {
+			var said []string
+			var b bytes.Buffer
+			if err := s.page.Render(lang.Listen(t.Context(), func(text string) { said = append(said, text) }), &b); err != nil {
+				t.Fatal(err)
+			}
+			known := pieces(append(said, sampleValues...))
+			for _, text := range shownTexts(t, b.String()) {
+				rest := plain(text)
+				for _, piece := range known {
+					rest = strings.ReplaceAll(rest, piece, "")
+				}
+				if rest = valueForms.ReplaceAllString(rest, ""); hasWord.MatchString(rest) {
+					t.Errorf("%q did not go through T: %q is left", text, rest)
+				}
+			}
+		})
+	}
+}
+
+// openEnds are the places of a sentence that an element stands in.
+var openEnds = regexp.MustCompile(`\{[a-z]+\}`)
+
+// pieces are the texts, and their parts around open ends, the longest first: a sentence holds words that are said by
+// themselves elsewhere.
+func pieces(texts []string) []string {
+	var all []string
+	for _, text := range texts {
+		for _, piece := range append(openEnds.Split(text, -1), text) {
+			if piece = strings.TrimSpace(plain(piece)); piece != "" {
+				all = append(all, piece)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return slices.Compact(all)
+}
+
+func plain(text string) string { return strings.ReplaceAll(text, "\u00a0", " ") }
+
+var hasWord = regexp.MustCompile(`\p{L}{2}`)
+
+// shownTexts are the texts of a page that people see or hear, but not what stands in elements for values.
+func shownTexts(t *testing.T, page string) (texts []string) {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(page))
+	d.Strict, d.AutoClose, d.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
+	var open []string
+	for {
+		tok, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return texts
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch tok := tok.(type) {
+		case xml.StartElement:
+			open = append(open, tok.Name.Local)
+			for _, a := range tok.Attr {
+				if slices.Contains([]string{"aria-label", "title", "placeholder", "alt", "data-l", "data-key-says", "data-env"}, a.Name.Local) {
+					texts = append(texts, a.Value)
+				}
+			}
+		case xml.EndElement:
+			open = open[:len(open)-1]
+		case xml.CharData:
+			if text := strings.TrimSpace(string(tok)); text != "" && !slices.Contains([]string{"code", "kbd", "time", "title"}, open[len(open)-1]) {
+				texts = append(texts, text)
+			}
+		}
+	}
+}
