@@ -38,8 +38,8 @@ func N(tag string, n int64, one, many string, pairs ...string) string {
 // these give. A nil table leaves them English.
 type calendar struct {
 	date, day, dayOfYear, short, month string
-	months               []string // from January
-	weekdays             []string // from Sunday
+	months                             []string // from January
+	weekdays                           []string // from Sunday
 }
 
 // calendars of the console's languages: Unicode's abbreviations (CLDR 46), but numbers for Vietnamese, as forms there
