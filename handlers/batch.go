@@ -39,44 +39,35 @@ func batchState(b store.Batch) (id, label string) {
 	return "ready", "Not started"
 }
 
-func batchTitle(b store.Batch) string {
+func batchTitle(b store.Batch, u user) string {
 	rows := b.Good + b.Wrong + b.Duplicate + b.Done + b.Failed
-	n := thousands(int64(rows))
 	switch b.Kind {
 	case store.BatchReissue:
-		return "New links for " + n
+		return u.count(rows, "New link for {n}", "New links for {n}")
 	case store.BatchRevoke:
-		return "Withdrawal of " + n
+		return u.count(rows, "Withdrawal of {n}", "Withdrawal of {n}")
 	}
-	if rows == 1 {
-		return "1 row of a file"
-	}
-	return n + " rows of a file"
+	return u.count(rows, "{n} row of a file", "{n} rows of a file")
 }
 
-func batchWords(b store.Batch) views.BatchWords {
-	n := thousands(int64(b.Good))
-	links := "links"
-	if b.Good == 1 {
-		links = "link"
-	}
+func batchWords(b store.Batch, u user) views.BatchWords {
 	switch b.Kind {
 	case store.BatchReissue:
-		return views.BatchWords{Done: "got a new link", Start: "Make " + n + " new " + links}
+		return views.BatchWords{Done: "{done} of {n} got a new link", Start: u.count(b.Good, "Make {n} new link", "Make {n} new links")}
 	case store.BatchRevoke:
-		return views.BatchWords{Done: "withdrawn", Start: "Withdraw " + n + " " + links}
+		return views.BatchWords{Done: "{done} of {n} withdrawn", Start: u.count(b.Good, "Withdraw {n} link", "Withdraw {n} links")}
 	}
-	return views.BatchWords{Done: "made", Start: "Make " + n + " " + links}
+	return views.BatchWords{Done: "{done} of {n} made", Start: u.count(b.Good, "Make {n} link", "Make {n} links")}
 }
 
 func (a *App) batchModel(b store.Batch, u user) views.Batch {
-	m := views.Batch{ID: b.ID, Title: batchTitle(b), By: b.By.Name, Time: longTime(b.CreatedAt, u.zone), DateTime: rfc3339(b.CreatedAt), Verb: batchWords(b),
-		Good: b.Good, Wrong: b.Wrong, Duplicate: b.Duplicate, Done: b.Done, Failed: b.Failed, Total: b.Good + b.Done + b.Failed, Settled: b.Done + b.Failed, Trouble: b.Trouble,
+	m := views.Batch{ID: b.ID, Title: batchTitle(b, u), By: b.By.Name, Time: longTime(b.CreatedAt, u), DateTime: rfc3339(b.CreatedAt), Verb: batchWords(b, u),
+		Good: b.Good, Wrong: b.Wrong, Duplicate: b.Duplicate, Done: b.Done, Failed: b.Failed, Total: b.Good + b.Done + b.Failed, Settled: b.Done + b.Failed, Trouble: verify.Retell(u.lang, b.Trouble),
 		Running: b.State == store.BatchRunning, CanContinue: b.State == store.BatchStopped, Deleted: b.State == store.BatchDeleted,
 		CanRetry: b.Failed > 0 && (b.State == store.BatchStopped || b.State == store.BatchDone)}
 	m.StateID, m.StateLabel = batchState(b)
 	if !b.PausedUntil.IsZero() {
-		m.Trouble += " It goes on at " + seconds(b.PausedUntil, u.zone) + " by itself."
+		m.Trouble += " " + u.say("It goes on at {time} by itself.", "time", seconds(b.PausedUntil, u.zone))
 	}
 	return m
 }
@@ -182,7 +173,7 @@ var statusReasons = map[string]string{
 // everybody may know all.
 func problemText(b store.Batch, row store.BatchRow, u user) string {
 	if b.Kind == store.BatchCreate || row.State != store.RowWrong {
-		return row.Problem
+		return verify.Retell(u.lang, row.Problem)
 	}
 	return statusReason(row.Problem, u)
 }
@@ -192,7 +183,7 @@ func statusReason(status string, u user) string {
 		status = veiled
 	}
 	if text, ok := statusReasons[status]; ok {
-		return text
+		return u.say(text)
 	}
 	return status
 }
@@ -203,8 +194,8 @@ func (a *App) previewPage(w http.ResponseWriter, r *http.Request, u user, b stor
 	if err := errors.Join(json.Unmarshal([]byte(b.Note), &note), json.Unmarshal([]byte(b.Defaults), &d)); err != nil {
 		return fmt.Errorf("note of batch %s: %w", b.ID, err)
 	}
-	m := views.BatchPreview{Batch: a.batchModel(b, u), Unknown: strings.Join(note.Unknown, ", "), Missing: strings.Join(note.Missing, ", "), Defaults: uploadDefaults(d),
-		Facts: []views.Fact{{Key: "Letters", Value: note.Encoding}, {Key: "Columns split by", Value: note.Separator}, {Key: "Columns used", Value: orNone(note.Columns), Mono: true}}}
+	m := views.BatchPreview{Batch: a.batchModel(b, u), Unknown: strings.Join(note.Unknown, ", "), Missing: strings.Join(note.Missing, ", "), Defaults: uploadDefaults(d, u),
+		Facts: []views.Fact{{Key: "Letters", Value: note.Encoding}, {Key: "Columns split by", Value: u.say(note.Separator)}, {Key: "Columns used", Value: orNone(note.Columns, u), Mono: true}}}
 	if note.Encoding == "Windows-1252" {
 		m.Doubtful = "The file is not UTF-8 and was read as Windows-1252. If names below look wrong, save it as “CSV UTF-8” and upload it again."
 	}
@@ -215,7 +206,7 @@ func (a *App) previewPage(w http.ResponseWriter, r *http.Request, u user, b stor
 	for _, row := range good {
 		v := inputOf(row)
 		m.Sample = append(m.Sample, views.BatchSample{Line: row.Line, Reference: v["userId"], Name: v["name"],
-			Product: productName(firstOf(v["product"], d.Product)), Region: firstOf(v["region"], d.Region), ValidFor: labelOf(lifetimes, firstOf(v["validFor"], d.ValidFor, defaultLifetime))})
+			Product: u.say(productName(firstOf(v["product"], d.Product))), Region: firstOf(v["region"], d.Region), ValidFor: u.say(labelOf(lifetimes, firstOf(v["validFor"], d.ValidFor, defaultLifetime)))})
 	}
 	if err := a.fillProblems(r, u, b, &m.Batch); err != nil {
 		return err
@@ -238,8 +229,8 @@ func (a *App) startBatch(w http.ResponseWriter, r *http.Request, u user) error {
 	}
 	if b.State == store.BatchChecked && needsNumber(b) {
 		typed := strings.TrimSpace(r.PostFormValue("confirm"))
-		if want := strconv.Itoa(b.Good); strings.ReplaceAll(typed, ",", "") != want {
-			return a.bulkPage(w, r, u, b, http.StatusUnprocessableEntity, typed, "Type "+want+" exactly. Nothing was withdrawn.")
+		if want := strconv.Itoa(b.Good); strings.NewReplacer(",", "", ".", "").Replace(typed) != want {
+			return a.bulkPage(w, r, u, b, http.StatusUnprocessableEntity, typed, u.say("Type {n} exactly. Nothing was withdrawn.", "n", want))
 		}
 	}
 	return a.moveBatch(w, r, b.ID, a.Store.StartBatch(r.Context(), u.actor(), b.ID))
@@ -291,6 +282,7 @@ func (a *App) batchFile(w http.ResponseWriter, r *http.Request, u user, file str
 	if b.State == store.BatchReading || b.State == store.BatchDeleted {
 		return errNoPage
 	}
+	u.lang = "en" // programs read files too, and look for the same words
 	if r.Method != http.MethodHead {
 		if err := a.Store.BatchTaken(r.Context(), u.actor(), b.ID, file); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"livedesk/internal/auth"
+	"livedesk/internal/lang"
 	"livedesk/store"
 	"livedesk/views"
 )
@@ -17,31 +18,34 @@ const (
 
 // bulkNote is what is kept about a choice.
 type bulkNote struct {
-	Matched string // how many matched, when that was more than an action takes
+	N       int64 // how many matched, when that was more than an action takes
+	AtLeast bool  // so many or more
 }
 
 // canSelect: a row can be chosen by those who can do something with it.
 func canSelect(u user) bool { return u.can(auth.Link) || u.can(auth.Export) }
 
 // fillTotal says how many rows the list has, and what a choice can be widened to.
-func (a *App) fillTotal(r *http.Request, q listQuery, f store.Filter, m *views.List) error {
+func (a *App) fillTotal(r *http.Request, q listQuery, f store.Filter, u user, m *views.List) error {
 	n, err := a.countOf(r, q, f)
 	if err != nil {
 		return err
 	}
-	m.Total = n.String() + " in all"
+	m.Total = u.say("{n} in all", "n", n.in(u))
 	if q.Q != "" || q.From != "" || q.To != "" {
-		m.Total = n.String() + " found"
+		m.Total = u.say("{n} found", "n", n.in(u))
 	}
 	if m.Older == "" && m.Newer == "" {
 		return nil // the page shows them all
 	}
-	m.All = "All " + n.String() + " that match"
-	if n.more {
-		m.All = "All (" + n.String() + ") that match"
-	}
-	if n.more || n.n > maxBulk {
-		m.All += "; new links and withdrawals take the newest " + thousands(maxBulk)
+	most := lang.Number(u.lang, maxBulk)
+	switch {
+	case n.more:
+		m.All = u.say("All ({n}) that match; new links and withdrawals take the newest {most}", "n", n.in(u), "most", most)
+	case n.n > maxBulk:
+		m.All = u.say("All {n} that match; new links and withdrawals take the newest {most}", "n", n.in(u), "most", most)
+	default:
+		m.All = u.say("All {n} that match", "n", n.in(u))
 	}
 	return nil
 }
@@ -70,7 +74,7 @@ func (a *App) draftBulk(w http.ResponseWriter, r *http.Request, u user) error {
 		if err != nil {
 			return err
 		}
-		note.Matched = matched.String()
+		note.N, note.AtLeast = matched.n, matched.more
 	}
 	kept, err := json.Marshal(note)
 	if err != nil {
@@ -91,15 +95,16 @@ func (a *App) bulkPage(w http.ResponseWriter, r *http.Request, u user, b store.B
 	if err := json.Unmarshal([]byte(b.Note), &note); err != nil {
 		return fmt.Errorf("note of batch %s: %w", b.ID, err)
 	}
-	m := views.Bulk{Batch: a.batchModel(b, u), Heading: "Make new links?", Does: "will get a new link; the old one ends", Typed: typed, Error: wrong, Grave: b.Kind == store.BatchRevoke}
+	m := views.Bulk{Batch: a.batchModel(b, u), Heading: "Make new links?", Does: u.count(b.Good, "{n} verification will get a new link; the old one ends", "{n} verifications will get a new link; the old one ends"), Typed: typed, Error: wrong, Grave: b.Kind == store.BatchRevoke}
 	if m.Grave {
-		m.Heading, m.Does = "Withdraw links?", "will lose the link; a result that still comes in is not taken"
+		m.Heading = "Withdraw links?"
+		m.Does = u.count(b.Good, "{n} verification will lose the link; a result that still comes in is not taken", "{n} verifications will lose the link; a result that still comes in is not taken")
 	}
 	if needsNumber(b) {
 		m.Confirm = fmt.Sprint(b.Good)
 	}
-	if note.Matched != "" {
-		m.Capped = "An action takes at most " + thousands(maxBulk) + ". These are the newest " + thousands(maxBulk) + " of " + note.Matched + " that match."
+	if note.N > 0 {
+		m.Capped = u.say("An action takes at most {most}. These are the newest {most} of {n} that match.", "most", lang.Number(u.lang, maxBulk), "n", tally{note.N, note.AtLeast}.in(u))
 	}
 	reasons, err := a.Store.BatchReasons(r.Context(), b.Seq)
 	if err != nil {
@@ -121,7 +126,7 @@ func bulkReasons(reasons []store.Reason, u user) []string {
 	}
 	var out []string
 	for _, text := range order {
-		out = append(out, thousands(int64(counts[text]))+" cannot: "+text)
+		out = append(out, u.count(counts[text], "{n} cannot: {why}", "{n} cannot: {why}", "why", text))
 	}
 	return out
 }

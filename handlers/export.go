@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"encoding/csv"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"livedesk/internal/auth"
+	"livedesk/internal/lang"
 	"livedesk/store"
 	"livedesk/views"
 )
@@ -74,7 +74,7 @@ func (a *App) exportPage(w http.ResponseWriter, r *http.Request, u user, q choic
 	if err != nil {
 		return err
 	}
-	m := views.Export{Count: count.String(), Purpose: q.Purpose, Errors: wrong, Back: "/verifications"}
+	m := views.Export{Count: count.rows(u), Purpose: q.Purpose, Errors: wrong, Back: "/verifications"}
 	for _, c := range exportColumns(u) {
 		m.Columns = append(m.Columns, c.name)
 	}
@@ -111,11 +111,19 @@ type tally struct {
 	more bool
 }
 
-func (t tally) String() string {
+func (t tally) in(u user) string {
+	n := lang.Number(u.lang, t.n)
 	if t.more {
-		return "at least " + thousands(t.n)
+		return u.say("at least {n}", "n", n)
 	}
-	return thousands(t.n)
+	return n
+}
+
+func (t tally) rows(u user) string {
+	if t.more {
+		return u.say("at least {n} rows", "n", lang.Number(u.lang, t.n))
+	}
+	return lang.N(u.lang, t.n, "{n} row", "{n} rows")
 }
 
 // countOf says how many rows match: from the counters where they know, by counting a bounded number otherwise.
@@ -140,7 +148,7 @@ func (a *App) export(w http.ResponseWriter, r *http.Request, u user) error {
 	case n < 3:
 		return a.exportPage(w, r, u, q, f, http.StatusUnprocessableEntity, map[string]string{"purpose": "Say in a few words what the file is for."})
 	case n > maxPurpose:
-		wrong := fmt.Sprintf("%d characters too many. At most %d are kept.", n-maxPurpose, maxPurpose)
+		wrong := u.count(n-maxPurpose, "{n} character too many. At most {most} are kept.", "{n} characters too many. At most {most} are kept.", "most", strconv.Itoa(maxPurpose))
 		return a.exportPage(w, r, u, q, f, http.StatusUnprocessableEntity, map[string]string{"purpose": wrong})
 	}
 	return a.sendExport(w, r, u, f, q.Purpose)

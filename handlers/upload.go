@@ -55,7 +55,7 @@ func (a *App) showUpload(w http.ResponseWriter, r *http.Request, u user) error {
 }
 
 func (a *App) uploadPage(w http.ResponseWriter, r *http.Request, u user, status int, d verify.Request, presetID, text string, wrong map[string]string) error {
-	m := views.Upload{Defaults: uploadDefaults(d), Text: text, Errors: wrong, Columns: verify.BatchColumns()}
+	m := views.Upload{Defaults: uploadDefaults(d, u), Text: text, Errors: wrong, Columns: verify.BatchColumns()}
 	presets, err := a.Store.Presets(r.Context())
 	if err != nil {
 		return err
@@ -69,13 +69,13 @@ func (a *App) uploadPage(w http.ResponseWriter, r *http.Request, u user, status 
 	}
 	for _, b := range recent {
 		id, label := batchState(b)
-		m.Recent = append(m.Recent, views.BatchLine{ID: b.ID, Text: batchTitle(b), By: b.By.Name, Time: longTime(b.CreatedAt, u.zone), DateTime: rfc3339(b.CreatedAt), StateID: id, StateLabel: label})
+		m.Recent = append(m.Recent, views.BatchLine{ID: b.ID, Text: batchTitle(b, u), By: b.By.Name, Time: longTime(b.CreatedAt, u), DateTime: rfc3339(b.CreatedAt), StateID: id, StateLabel: label})
 	}
 	return a.page(w, r, status, views.UploadPage(a.shell(r, u, "Links from a file"), m))
 }
 
-func uploadDefaults(d verify.Request) views.UploadDefaults {
-	form := newLinkModel(views.NewLinkValues{Product: d.Product, Region: d.Region, Language: d.Language, ValidFor: d.ValidFor, ProductLevel: d.ProductLevel, LivenessType: d.LivenessType})
+func uploadDefaults(d verify.Request, u user) views.UploadDefaults {
+	form := newLinkModel(views.NewLinkValues{Product: d.Product, Region: d.Region, Language: d.Language, ValidFor: d.ValidFor, ProductLevel: d.ProductLevel, LivenessType: d.LivenessType}, u)
 	out := views.UploadDefaults{
 		Products: chosen([]views.Option{{Label: "None"}, {Value: verify.Liveness, Label: "Liveness"}, {Value: verify.IDV, Label: "Identity"}}, d.Product),
 		Regions:  form.Regions, Languages: form.Languages, Lifetimes: form.Lifetimes, ProductLevels: form.ProductLevels, LivenessTypes: form.LivenessTypes, LivenessType: d.LivenessType,
@@ -123,7 +123,7 @@ func (a *App) upload(w http.ResponseWriter, r *http.Request, u user) error {
 		if len(text) > keptPaste {
 			text = ""
 		}
-		return a.uploadPage(w, r, u, http.StatusUnprocessableEntity, defaults, "", text, map[string]string{"file": unusable.Sentence})
+		return a.uploadPage(w, r, u, http.StatusUnprocessableEntity, defaults, "", text, map[string]string{"file": verify.Retell(u.lang, unusable.Sentence)})
 	}
 	if err != nil {
 		return err
@@ -225,4 +225,4 @@ func (a *App) recheckBatch(w http.ResponseWriter, r *http.Request, u user) error
 }
 
 // orNone lists names, or says that there are none.
-func orNone(list []string) string { return cmp.Or(strings.Join(list, ", "), "none") }
+func orNone(list []string, u user) string { return cmp.Or(strings.Join(list, ", "), u.say("none")) }

@@ -11,7 +11,6 @@ import (
 	"golang.org/x/text/language/display"
 
 	"livedesk/internal/auth"
-	"livedesk/internal/lang"
 	"livedesk/internal/verify"
 	"livedesk/store"
 	"livedesk/views"
@@ -159,7 +158,7 @@ func (a *App) fillList(r *http.Request, u user, q listQuery, f store.Filter, m *
 	if page.Prev != 0 {
 		m.Newer = q.address("before", page.Prev)
 	}
-	return a.fillTotal(r, q, f, m)
+	return a.fillTotal(r, q, f, u, m)
 }
 
 // names says whether a search was typed that one verification answers to, by its whole reference or by an id: the

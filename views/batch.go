@@ -38,7 +38,7 @@ type Batch struct {
 	Running, CanContinue, CanRetry, Deleted bool
 }
 
-// BatchWords are the words of a kind of batch: "made" in the count, "Make 12 links" on the button.
+// BatchWords are the words of a kind of batch: "{done} of {n} made" above the count, "Make 12 links" on the button.
 type BatchWords struct{ Done, Start string }
 
 // BatchProblem is a row that is left out.
@@ -67,7 +67,7 @@ type BatchSample struct {
 // Bulk is a choice of verifications that waits for a person to say go.
 type Bulk struct {
 	Batch
-	Heading, Does string
+	Heading, Does string   // "Make new links?", "12 verifications will get a new link; the old one ends"
 	Reasons       []string // "3 cannot: finished already"
 	Capped        string   // why not all are in it
 	Confirm       string   // the number to be typed; "" where none is asked
@@ -76,25 +76,5 @@ type Bulk struct {
 }
 
 func (m Batch) path(rest string) string { return "/bulk/" + m.ID + rest }
-
-// sized is a number with its noun: "1 row", "12 rows".
-func sized(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return grouped(n) + " " + noun + "s"
-}
-
-// grouped writes a number in groups of three.
-func grouped(n int) string {
-	if n < 0 || n < 1000 {
-		return itoa(n)
-	}
-	rest := itoa(n % 1000)
-	for len(rest) < 3 {
-		rest = "0" + rest
-	}
-	return grouped(n/1000) + "," + rest
-}
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -2,7 +2,7 @@ package views
 
 // Export asks what a file of the list is for. Posts /verifications/export.
 type Export struct {
-	Count   string // how many rows: "1,234", "at least 1,000"
+	Count   string // how many rows: "1,234 rows", "at least 1,000 rows"
 	Chips   []Chip // the filters in force
 	Kept    []Kept // the same, or the rows chosen, as hidden fields
 	Columns []string
@@ -13,10 +13,3 @@ type Export struct {
 
 // Kept is one hidden field.
 type Kept struct{ Name, Value string }
-
-func rowWord(count string) string {
-	if count == "1" {
-		return "row"
-	}
-	return "rows"
-}

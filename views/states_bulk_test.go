@@ -1,9 +1,9 @@
 package views
 
 func exportStates() []state {
-	all := Export{Count: "412", Columns: []string{"Id", "Created (Asia/Jakarta)", "Product", "Reference"}, Back: "/verifications"}
+	all := Export{Count: "412 rows", Columns: []string{"Id", "Created (Asia/Jakarta)", "Product", "Reference"}, Back: "/verifications"}
 	some := all
-	some.Count, some.Back, some.Purpose = "at least 1,000", "/verifications?q=BP&status=failed", "x"
+	some.Count, some.Back, some.Purpose = "at least 1,000 rows", "/verifications?q=BP&status=failed", "x"
 	some.Chips = []Chip{{"Search", "BP", "/verifications?status=failed"}, {"Status", "Failed", "/verifications?q=BP"}}
 	some.Kept = []Kept{{"q", "BP"}, {"status", "failed"}}
 	some.Errors = map[string]string{"purpose": "Say in a few words what the file is for."}
@@ -21,7 +21,7 @@ func sampleDefaults() UploadDefaults {
 
 func sampleBatch() Batch {
 	return Batch{ID: "0193a1c2-7b1e-7c3a-9f52-6d1e2f3a4b5d", Title: "1,204 rows of a file", By: "Diego Fuentes", Time: "20 Nov 2025, 14:02:36 WIB", DateTime: "2025-11-20T07:02:36Z",
-		StateID: "ready", StateLabel: "Not started", Good: 1200, Wrong: 3, Duplicate: 1, Total: 1200, Verb: BatchWords{"made", "Make 1,200 links"},
+		StateID: "ready", StateLabel: "Not started", Good: 1200, Wrong: 3, Duplicate: 1, Total: 1200, Verb: BatchWords{"{done} of {n} made", "Make 1,200 links"},
 		Problems: []BatchProblem{{4, "BP-48217", "An open verification has this reference already. Give it a new link instead.", "inc", "There already"},
 			{1017, "", "userId: Type the customer reference.", "fail", "Left out"}},
 		MoreProblems: "/bulk/0193a1c2-7b1e-7c3a-9f52-6d1e2f3a4b5d?after=1017"}
@@ -60,10 +60,10 @@ func bulkStates() []state {
 	done.StateID, done.StateLabel, done.Good, done.Done, done.Settled, done.Problems, done.MoreProblems = "pass", "Done", 0, 1200, 1200, nil, ""
 	gone := done
 	gone.StateID, gone.StateLabel, gone.Deleted = "cleared", "Rows deleted", true
-	reissue := Bulk{Batch: sampleBatch(), Heading: "Make new links?", Does: "will get a new link; the old one ends", Reasons: []string{"3 cannot: passed already", "1 cannot: cleared"}}
+	reissue := Bulk{Batch: sampleBatch(), Heading: "Make new links?", Does: "12 verifications will get a new link; the old one ends", Reasons: []string{"3 cannot: passed already", "1 cannot: cleared"}}
 	reissue.Good, reissue.Verb.Start = 12, "Make 12 new links"
 	withdraw := reissue
-	withdraw.Heading, withdraw.Does, withdraw.Grave, withdraw.Confirm, withdraw.Typed, withdraw.Error = "Withdraw links?", "will lose the link; a result that still comes in is not taken", true, "5000", "500", "Type 5000 exactly. Nothing was withdrawn."
+	withdraw.Heading, withdraw.Does, withdraw.Grave, withdraw.Confirm, withdraw.Typed, withdraw.Error = "Withdraw links?", "5,000 verifications will lose the link; a result that still comes in is not taken", true, "5000", "500", "Type 5000 exactly. Nothing was withdrawn."
 	withdraw.Good, withdraw.Verb.Start, withdraw.Capped = 5000, "Withdraw 5,000 links", "An action takes at most 5,000. These are the newest 5,000 of 12,345 that match."
 	none := reissue
 	none.Good = 0

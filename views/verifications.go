@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"strconv"
-	"strconv"
 )
 
 // List is one page of verifications, newest first.
@@ -164,9 +163,9 @@ func (r Row) who() string {
 }
 
 // named is a row in words, for those who do not see where its box stands.
-func (r Row) named() string {
+func (r Row) named(ctx context.Context) string {
 	if r.Cleared {
-		return "cleared verification " + r.ID
+		return T(ctx, "cleared verification {id}", "id", r.ID)
 	}
 	return r.who()
 }

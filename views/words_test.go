@@ -32,12 +32,16 @@ var sampleValues = []string{
 
 	"Liveness, distant and near", "412 in all", "0 in all", "101 characters, 1 SMS", "1, presentation", "Cleared customer", "Left open", "Follows the phone", "Standard texts", "Standard", "All",
 	"Status Link sent", "Result Incomplete", "3 seconds ahead of the vendor’s", "ADVANCE.AI, real checks", "Safari on iPhone", "Firefox on Linux",
-	"Today, Thu", "Region", " to ",
+	"Today, Thu", "Region", "1,204 rows of a file", "412 rows", "at least 1,000 rows", "Make 1,200 links", "Make 12 new links", "Withdraw 5,000 links", "semicolon", "Identity", "Failed",
+	"userId: Type the customer reference.", "An open verification has this reference already. Give it a new link instead.",
+	"The column userId is missing: it holds the customer references. The first row has: name, region.",
+
+	"name;region\nBudi;IDN", "José Nuñez", "Windows-1252", "Id, Created (Asia/Jakarta), Product, Reference", // a file, and its columns
 }
 
 // valueForms are the forms of other values: addresses, ids, codes, days, times and zones.
 var valueForms = regexp.MustCompile(`https?://\S+|[\w.-]+@[\w.-]+|[0-9a-f]{8}-[0-9a-f-]{27}|\b[A-Z]{2,4}-[\w-]+|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|sim:\S+|` +
-	`\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b|\b(WIB|IDN|PHL|Asia/Jakarta)\b|\b\d[\d:.,]*(Z|[+-]\d\d:\d\d)?\b`)
+	`\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b|\b(WIB|IDN|PHL|Asia/Jakarta)\b|\b(to|BP)\b|\b\d[\d:.,]*(Z|[+-]\d\d:\d\d)?\b`)
 
 // TestEveryWordCanBeTranslated: what a page of the console shows is a value or was said by T. A customer's page speaks
 // by its own means, which internal/house looks at.

@@ -33,6 +33,7 @@ var notSaid = []string{
 	"Diego Fuentes", "Ratna Wulandari", "Amara Okafor", "Samuel Adeyemi", "Linh Trần", "Putri Maharani", // the sandbox's people, and a sample
 	"Local",                           // no time zone
 	"event stream", "too many visits", // for the log
+	"Id", "Outcome", "Verification", "Decided at (", "Link ends (", // columns of files, which programs read too
 	"inline; filename=", "k e", "ledger vlist", // a header, classes
 }
 

@@ -29,7 +29,7 @@ var saidElsewhere = []string{
 	"internal/verify/meaning_say.go string(s)", // constants of type Saying
 	// for staff: TestStaffReadTheirLanguage
 	"internal/verify/meaning.go m.Heading", "internal/verify/meaning.go cmp.Or(m.form, m.Staff)", "internal/verify/meaning.go m.Support",
-	"internal/verify/meaning.go m.Next", "internal/verify/trouble_wait.go s.text",
+	"internal/verify/meaning.go m.Next", "internal/verify/trouble_wait.go s.text", "internal/verify/kept.go text",
 	"handlers/language.go text",
 	"views/visit.go text", "views/assist.go text", // calls of their t
 }

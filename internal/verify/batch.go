@@ -3,8 +3,8 @@ package verify
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -92,7 +92,7 @@ func (s *Service) afterStep(ctx context.Context, b store.Batch, err error) error
 	if err != nil || now.InARow < refusalsInRow {
 		return err
 	}
-	why := fmt.Sprintf("The vendor refused %d rows one after another. Look at its reasons below, then continue.", now.InARow)
+	why := english(refusedInRow, "n", strconv.Itoa(now.InARow))
 	return ignoreMoved(s.Store.StopBatch(ctx, store.System, b.ID, why))
 }
 
@@ -123,7 +123,7 @@ func (s *Service) batchRow(ctx context.Context, b store.Batch, row store.BatchRo
 	case errors.Is(err, store.ErrDuplicate): // another process was faster
 		return nil
 	case errors.Is(err, store.ErrNotFound): // the verification, or the row with its batch
-		return ignoreMoved(s.Store.LeaveBatchRow(ctx, row.Seq, store.RowFailed, "There is nothing here any more."))
+		return ignoreMoved(s.Store.LeaveBatchRow(ctx, row.Seq, store.RowFailed, nothingHere))
 	case errors.As(err, &e) && (e.Kind == advance.KindRefused || e.Kind == advance.KindGarbage):
 		return s.Store.LeaveBatchRow(ctx, row.Seq, store.RowFailed, refusalSentence(e))
 	}

@@ -18,7 +18,9 @@ func Sentences() []string {
 		tell(m)
 	}
 	said = append(said, unknownCode, clockAhead, clockBehind, noAnswer, leftAlone, setClock, afterThat,
-		aLittle, aLittleOver, someSeconds, someMinutes, someHours, someDays)
+		aLittle, aLittleOver, someSeconds, someMinutes, someHours, someDays,
+		sheetEmpty, sheetWorkbook, sheetNoText, lettersUnread, headUnread, headUnknown, columnTwice, columnMissing, tooManyRows, noRows, openQuote, tooManyCells,
+		tooFewCells, isFormula, strangeLetters, notYesNo, sameReference, isOpenAlready, rowUnread, nothingHere, refusedInRow, comma, semicolon, tab)
 	for text := range maps.Values(sentences) {
 		said = append(said, text)
 	}

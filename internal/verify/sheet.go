@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -32,7 +32,7 @@ type SheetError struct{ Sentence string }
 // Error is for logs: a sentence may quote the head of the file.
 func (e *SheetError) Error() string { return "the uploaded file cannot be used" }
 
-func unusable(format string, args ...any) error { return &SheetError{fmt.Sprintf(format, args...)} }
+func unusable(text string, pairs ...string) error { return &SheetError{english(text, pairs...)} }
 
 // Sheet is an uploaded table: a head that names columns, then a row for each customer.
 type Sheet struct {
@@ -93,7 +93,7 @@ func OpenSheet(data []byte) (*Sheet, error) {
 		return nil, err
 	}
 	separator := separatorOf(s.text)
-	s.Separator = map[rune]string{',': "comma", ';': "semicolon", '\t': "tab"}[separator]
+	s.Separator = map[rune]string{',': comma, ';': semicolon, '\t': tab}[separator]
 	if first, rest, _ := bytes.Cut(s.text, []byte("\n")); strings.HasPrefix(strings.ToLower(string(first)), "sep=") {
 		s.base, s.line = len(s.text)-len(rest), 1 // a line that some spreadsheets write for themselves
 	}
@@ -113,15 +113,15 @@ func (s *Sheet) decode(data []byte) error {
 	var from encoding.Encoding
 	switch {
 	case len(bytes.TrimSpace(data)) == 0:
-		return unusable("The file is empty.")
+		return unusable(sheetEmpty)
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")):
-		return unusable("This is a workbook, not a CSV file. Save it as “CSV UTF-8” and choose that file.")
+		return unusable(sheetWorkbook)
 	case bytes.HasPrefix(data, []byte("\xff\xfe")) || zeroes(data, 1):
 		s.Encoding, from = "UTF-16", utf.UTF16(utf.LittleEndian, utf.UseBOM)
 	case bytes.HasPrefix(data, []byte("\xfe\xff")) || zeroes(data, 0):
 		s.Encoding, from = "UTF-16", utf.UTF16(utf.BigEndian, utf.UseBOM)
 	case bytes.IndexByte(data, 0) >= 0:
-		return unusable("This is not a text file. Save the table as “CSV UTF-8” and choose that file.")
+		return unusable(sheetNoText)
 	case mostlyUTF8(data):
 		s.Encoding, from = "UTF-8", utf.UTF8BOM
 	default:
@@ -129,7 +129,7 @@ func (s *Sheet) decode(data []byte) error {
 	}
 	text, err := from.NewDecoder().Bytes(data)
 	if err != nil {
-		return unusable("The letters of this file cannot be read as %s. Save it as “CSV UTF-8” and choose that file.", s.Encoding)
+		return unusable(lettersUnread, "encoding", s.Encoding)
 	}
 	s.text = text
 	return nil
@@ -192,13 +192,13 @@ func separatorOf(text []byte) rune {
 func (s *Sheet) readHead() error {
 	head, err := s.r.Read()
 	if err != nil {
-		return unusable("The first row cannot be read: a quote in it is not closed.")
+		return unusable(headUnread)
 	}
 	seen := map[string]bool{}
 	for _, cell := range head {
 		name := knownColumn(cell)
 		if name != "" && seen[name] {
-			return unusable("The column %s is there twice. Take one away.", name)
+			return unusable(columnTwice, "name", name)
 		}
 		seen[name] = true
 		s.Columns = append(s.Columns, name)
@@ -210,9 +210,9 @@ func (s *Sheet) readHead() error {
 		return nil
 	}
 	if len(s.Unknown) == len(head) {
-		return unusable("The first row must name the columns, and none of its names is known. At least userId is needed.")
+		return unusable(headUnknown)
 	}
-	return unusable("The column userId is missing: it holds the customer references. The first row has: %s.", strings.Join(slices.DeleteFunc(slices.Clone(s.Columns), func(c string) bool { return c == "" }), ", "))
+	return unusable(columnMissing, "columns", strings.Join(slices.DeleteFunc(slices.Clone(s.Columns), func(c string) bool { return c == "" }), ", "))
 }
 
 // shortened keeps what fits on a page of a name that we do not know.
@@ -271,7 +271,7 @@ func (s *Sheet) skipLine(from int) SheetRow {
 		}
 		at++
 	}
-	row := SheetRow{Line: skipped + 1 - s.breaks, Problem: "A quote in this row is not closed, or stands in the middle of a value. Write \"\" for a quote inside a quoted value."}
+	row := SheetRow{Line: skipped + 1 - s.breaks, Problem: openQuote}
 	if end := bytes.IndexByte(s.text[at:], '\n'); end >= 0 {
 		at += end + 1
 	} else {
@@ -294,14 +294,14 @@ func (s *Sheet) fill(row *SheetRow, cells []string) (filled bool) {
 		filled = true
 		switch {
 		case i >= len(s.Columns):
-			row.Problem = fmt.Sprintf("This row has %d columns, the first row has %d. A value with a %s in it must stand in quotes.", len(cells), len(s.Columns), s.Separator)
+			row.Problem = english(tooManyCells, "n", strconv.Itoa(len(cells)), "columns", strconv.Itoa(len(s.Columns)), "separator", s.Separator)
 		case s.Columns[i] == "":
 		default:
 			row.Values[s.Columns[i]] = s.value(row, s.Columns[i], cell)
 		}
 	}
 	if filled && len(cells) < len(s.Columns) && row.Problem == "" {
-		row.Problem = fmt.Sprintf("This row has %d columns, the first row has %d.", len(cells), len(s.Columns))
+		row.Problem = english(tooFewCells, "n", strconv.Itoa(len(cells)), "columns", strconv.Itoa(len(s.Columns)))
 	}
 	return filled
 }
@@ -314,9 +314,9 @@ func (s *Sheet) value(row *SheetRow, column, cell string) string {
 	case quoted && rest != "" && strings.ContainsAny(rest[:1], "=+-@"):
 		return rest
 	case strings.ContainsAny(cell[:1], "=+-@") && row.Problem == "":
-		row.Problem = column + ": Begins with " + cell[:1] + ", which a spreadsheet runs as a formula. Put ' in front if it is meant as text."
+		row.Problem = column + ": " + english(isFormula, "sign", cell[:1])
 	case strings.ContainsRune(cell, utf8.RuneError) && row.Problem == "":
-		row.Problem = column + ": Holds letters that are not " + s.Encoding + ". Save the file as “CSV UTF-8” and upload it again."
+		row.Problem = column + ": " + english(strangeLetters, "encoding", s.Encoding)
 	}
 	return cell
 }

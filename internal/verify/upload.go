@@ -60,7 +60,7 @@ func (s *Service) readRows(ctx context.Context, b store.Batch, defaults string, 
 		}
 		if !over {
 			if total++; total > MaxSheetRows {
-				return unusable("The file has more than 100,000 rows. Split it and upload the parts.")
+				return unusable(tooManyRows)
 			}
 			rows = append(rows, newRow(row))
 		}
@@ -74,7 +74,7 @@ func (s *Service) readRows(ctx context.Context, b store.Batch, defaults string, 
 			rows = rows[:0]
 		}
 		if over && total == 0 {
-			return unusable("There are no rows under the first one.")
+			return unusable(noRows)
 		}
 		if over {
 			return nil
@@ -110,8 +110,6 @@ func (s *Service) newRowChecker(defaults string) *rowChecker {
 	return &rowChecker{s, defaults, map[string]int{}}
 }
 
-const isOpenAlready = "An open verification has this reference already. Give it a new link instead."
-
 // all sets state and problem of each row.
 func (j *rowChecker) all(ctx context.Context, rows []store.NewBatchRow) error {
 	requests := make([]Request, len(rows))
@@ -135,7 +133,7 @@ func (j *rowChecker) all(ctx context.Context, rows []store.NewBatchRow) error {
 		}
 		switch first, twice := j.seen[reference]; {
 		case twice:
-			r.State, r.Problem = store.RowDuplicate, "The same reference stands in row "+strconv.Itoa(first)+" already."
+			r.State, r.Problem = store.RowDuplicate, english(sameReference, "n", strconv.Itoa(first))
 		case open[reference]:
 			r.State, r.Problem = store.RowDuplicate, isOpenAlready
 		default:
@@ -150,7 +148,7 @@ func (s *Service) checkRow(defaults, input string) (Request, string) {
 	var r Request
 	values := map[string]string{}
 	if json.Unmarshal([]byte(defaults), &r) != nil || json.Unmarshal([]byte(input), &values) != nil {
-		return r, "This row cannot be read. Upload the file again."
+		return r, rowUnread
 	}
 	if values[unreadable] != "" {
 		return r, values[unreadable]
@@ -173,7 +171,7 @@ func setValues(r *Request, values map[string]string) (problem string) {
 		case f.Kind() == reflect.Bool:
 			yes, known := yesNo[strings.ToLower(value)]
 			if f.SetBool(yes); !known && problem == "" {
-				problem = name + ": Use true or false."
+				problem = name + ": " + notYesNo
 			}
 		default:
 			f.SetString(value)
