@@ -166,7 +166,7 @@ func rowState(state string) (id, label string) {
 // statusReasons say why nothing can be done to a verification in a status.
 var statusReasons = map[string]string{
 	store.StatusPassed: "passed already", store.StatusFailed: "failed already", veiled: "finished already", store.StatusIncomplete: "ended without a result",
-	store.StatusExpired: "link has ended", store.StatusRevoked: "withdrawn already", store.StatusClearing: "being cleared", store.StatusCleared: "cleared",
+	store.StatusExpired: "link has ended", store.StatusRevoked: "withdrawn already", store.StatusClearing: "being cleared", store.StatusCleared: "cleared already",
 }
 
 // problemText is a row's problem for this person. For a verification left out it is its status, of which not

@@ -123,7 +123,7 @@ func (t tally) rows(u user) string {
 	if t.more {
 		return u.say("at least {n} rows", "n", lang.Number(u.lang, t.n))
 	}
-	return lang.N(u.lang, t.n, "{n} row", "{n} rows")
+	return u.count(int(t.n), "{n} row", "{n} rows")
 }
 
 // countOf says how many rows match: from the counters where they know, by counting a bounded number otherwise.

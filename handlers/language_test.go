@@ -1,6 +1,9 @@
 package handlers_test
 
 import (
+	"encoding/xml"
+	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -114,6 +117,67 @@ func TestReasonsOfPicturesAreUnderstood(t *testing.T) {
 	for _, tt := range tests {
 		if got, again := handlers.RefusalKey(tt.kept); got != tt.want || again != tt.kept {
 			t.Errorf("%q is said as %q, in English %q", tt.kept, got, again)
+		}
+	}
+}
+
+// What a page of another language shows in English must be nobody's sentence: every text that the catalogue has was
+// forgotten on its way to the page.
+func TestPagesAreInOneLanguage(t *testing.T) {
+	d := newDesk(t)
+	failed, broken, open := d.finished("liveness", "attack-injection"), d.finished("idv", "user-timeout"), d.as(auth.Support).link("idv", "BP-2")
+	d.as(auth.Compliance).post(failed+"/decision", url.Values{"decision": {"reject"}, "reason": {"Screen replay"}})
+	cleared := d.finished("liveness", "pass")
+	d.as(auth.Compliance).post(cleared+"/clear", url.Values{"confirm": {"BP-48217"}, "reason": {"Test record"}})
+	pages := map[auth.Role][]string{
+		auth.Support: {"/verifications", "/verifications?status=finished&q=BP", "/verifications?status=nothing", "/verifications/new", "/verifications/new?from=" + strings.TrimPrefix(failed, "/verifications/"),
+			failed, broken, open, open + "/assist", cleared, "/account", "/nothing", "/insights", "/insights?from=x", "/presets", "/presets/new", "/views", "/views/new?product=idv", "/verifications/batch"},
+		auth.Compliance: {"/verifications", failed, broken, open, cleared, "/verifications/export?product=idv"},
+		auth.Designer:   {"/account", "/verifications"},
+		auth.Admin:      {"/settings", "/settings/messages", "/presets", "/account"},
+	}
+	for _, tag := range []string{"id", "vi", "es"} {
+		for role, paths := range pages {
+			b := d.as(role)
+			b.post("/language", url.Values{"language": {tag}})
+			for _, path := range paths {
+				page := b.get(path)
+				if !strings.Contains(page.body, `<html lang="`+tag+`"`) {
+					t.Errorf("%s: %s is in another language", tag, path)
+				}
+				for _, text := range wordsOf(t, page.body) {
+					forCustomers := lang.T("th", text) != text // shown in the customer's language, which is English here
+					if lang.T(tag, text) != text && !forCustomers {
+						t.Errorf("%s as %s: %s says %q in English", tag, role, path, text)
+					}
+				}
+			}
+		}
+	}
+}
+
+// wordsOf are the words of a page between its tags and in what is read aloud.
+func wordsOf(t *testing.T, page string) (all []string) {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(strings.ReplaceAll(page, "\f", ""))) // one of the short message's alphabet
+	d.Strict, d.AutoClose, d.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
+	for {
+		tok, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch tok := tok.(type) {
+		case xml.StartElement:
+			for _, a := range tok.Attr {
+				if strings.HasPrefix(a.Name.Local, "aria-") || a.Name.Local == "title" || a.Name.Local == "placeholder" {
+					all = append(all, a.Value)
+				}
+			}
+		case xml.CharData:
+			all = append(all, strings.TrimSpace(string(tok)))
 		}
 	}
 }

@@ -194,11 +194,11 @@ func edge(ctx context.Context, seconds float64) string {
 }
 
 // checkWord goes under a number of them.
-func checkWord(n int64) string {
+func checkWord(ctx context.Context, n int64) string {
 	if n == 1 {
-		return "check"
+		return T(ctx, "check")
 	}
-	return "checks"
+	return T(ctx, "checks")
 }
 
 // checks is a number of them.

@@ -32,16 +32,16 @@ func stepClass(state string) string {
 }
 
 // stepWord says a step's state to those who do not see its glyph.
-func stepWord(state string) string {
+func stepWord(ctx context.Context, state string) string {
 	switch state {
 	case "done":
-		return "done"
+		return T(ctx, "done")
 	case "now":
-		return "now"
+		return T(ctx, "now")
 	case "bad", "stopped":
-		return "stopped here"
+		return T(ctx, "stopped here")
 	}
-	return "not yet"
+	return T(ctx, "not yet")
 }
 
 func percent(n int) string { return strconv.Itoa(n) + "%" }

@@ -60,7 +60,7 @@ func bulkStates() []state {
 	done.StateID, done.StateLabel, done.Good, done.Done, done.Settled, done.Problems, done.MoreProblems = "pass", "Done", 0, 1200, 1200, nil, ""
 	gone := done
 	gone.StateID, gone.StateLabel, gone.Deleted = "cleared", "Rows deleted", true
-	reissue := Bulk{Batch: sampleBatch(), Heading: "Make new links?", Does: "12 verifications will get a new link; the old one ends", Reasons: []string{"3 cannot: passed already", "1 cannot: cleared"}}
+	reissue := Bulk{Batch: sampleBatch(), Heading: "Make new links?", Does: "12 verifications will get a new link; the old one ends", Reasons: []string{"3 cannot: passed already", "1 cannot: cleared already"}}
 	reissue.Good, reissue.Verb.Start = 12, "Make 12 new links"
 	withdraw := reissue
 	withdraw.Heading, withdraw.Does, withdraw.Grave, withdraw.Confirm, withdraw.Typed, withdraw.Error = "Withdraw links?", "5,000 verifications will lose the link; a result that still comes in is not taken", true, "5000", "500", "Type 5000 exactly. Nothing was withdrawn."

@@ -33,8 +33,9 @@ var notSaid = []string{
 	"Diego Fuentes", "Ratna Wulandari", "Amara Okafor", "Samuel Adeyemi", "Linh Trần", "Putri Maharani", // the sandbox's people, and a sample
 	"Local",                           // no time zone
 	"event stream", "too many visits", // for the log
-	"Id", "Outcome", "Verification", "Decided at (", "Link ends (", // columns of files, which programs read too
-	"inline; filename=", "k e", "ledger vlist", // a header, classes
+	"Id", "Outcome", "Verification", "Decided at (", "Link ends (", "Created (", "Created (RFC 3339)", "Cleared (", // columns of files, which programs read too
+	"inline; filename=", "ledger vlist", "(self ", " · Livedesk", // headers, classes, the end of a title
+	"address ", "target ", "unlock ", // of what is counted
 }
 
 // Every sentence of the console stands in the catalogue of every complete language, and no catalogue has another.
@@ -155,12 +156,12 @@ func gather(n ast.Node, path string, said map[string]string) bool {
 var (
 	format      = regexp.MustCompile(`%[-+.0-9]*[dfqsv]`)
 	capitalWord = regexp.MustCompile(`^[A-Z][a-z’]+$`)
-	someWords   = regexp.MustCompile(`\p{L}[\p{L}’,.:;…-]* \{?\p{L}`)
-	noWords     = regexp.MustCompile(`^(GET|POST|text/|application/|/|<|#)|://[^e]|'self'|=\(|\n`)
+	word        = regexp.MustCompile(`\p{L}{3}`)
+	noWords     = regexp.MustCompile(`^(GET|POST|text/|application/|/|<|#)|://[^e]|'(self|none)'|=\(|\n`)
 )
 
 // readsLikeWords says whether a string could be for people: a word with a capital, or several words.
 func readsLikeWords(text string) bool {
 	text = format.ReplaceAllString(text, "%")
-	return (capitalWord.MatchString(text) || someWords.MatchString(text)) && !noWords.MatchString(text)
+	return (capitalWord.MatchString(text) || strings.Contains(text, " ") && word.MatchString(text)) && !noWords.MatchString(text)
 }
