@@ -1,9 +1,13 @@
 package views
 
 import (
+	"context"
+	"io"
 	"slices"
 
 	"github.com/a-h/templ"
+
+	"livedesk/internal/lang"
 )
 
 // state is one page in one state, as the golden files and the preview have it.
@@ -51,10 +55,23 @@ var stranger = Shell{Title: "Sign in", Path: "/login", Sandbox: true, NowMS: now
 
 func states() []state {
 	var all []state
-	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), presetStates(), settingsStates(), textStates(), viewStates(), pendingStates(), endedStates(), roleStates(), assistStates(), insightsStates(), exportStates(), batchStates(), bulkStates(), otherStates()} {
+	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), presetStates(), settingsStates(), textStates(), viewStates(), pendingStates(), endedStates(), roleStates(), assistStates(), insightsStates(), exportStates(), batchStates(), bulkStates(), otherStates(), translatedStates()} {
 		all = append(all, more...)
 	}
 	return all
+}
+
+// in is a page in another language.
+func in(tag string, page templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error { return page.Render(lang.With(ctx, tag), w) })
+}
+
+// translatedStates are drawn from the same models, so what handlers say stays English here.
+func translatedStates() []state {
+	return []state{
+		{"list-vi", in("vi", ListPage(live(compliance("Verifications", "/verifications")), sampleList()))},
+		{"case-es", in("es", VerificationPage(live(compliance("Rizky Pratama", "/verifications/"+sampleID)), failed()))},
+	}
 }
 
 func signInStates() []state {
