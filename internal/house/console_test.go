@@ -20,7 +20,7 @@ import (
 
 // complete are the console's languages that lack nothing: from the day that a language stands here, a new sentence
 // fails until the language has it. The others say what they lack in English.
-var complete = []string{}
+var complete = []string{"es", "id", "vi"}
 
 // The console's sentences are found by looking, not by their names: every string of these packages that reads like
 // words is one, unless notSaid has it. What T and its kin are given counts whatever it looks like.
@@ -48,14 +48,14 @@ func TestStaffReadTheirLanguage(t *testing.T) {
 	lacking := map[string]bool{}
 	for _, l := range lang.Staff.Languages()[1:] {
 		texts := readCatalogue(t, filepath.Join(root, "internal/lang/console", l.Tag+".json"))
-		if slices.Contains(complete, l.Tag) {
-			compareCatalogue(t, l.Tag, said, texts)
-			continue
-		}
 		for english := range said {
 			if _, ok := texts[english]; !ok {
 				lacking[english] = true
 			}
+		}
+		if slices.Contains(complete, l.Tag) {
+			compareCatalogue(t, l.Tag, said, texts)
+			continue
 		}
 		there := maps.Clone(said)
 		maps.DeleteFunc(there, func(english, _ string) bool { _, ok := texts[english]; return !ok })
@@ -71,7 +71,9 @@ func writeMissing(t *testing.T, lacking map[string]bool) {
 	if path == "" {
 		return
 	}
-	body, err := json.MarshalIndent(slices.Sorted(maps.Keys(lacking)), "", "\t")
+	list := slices.AppendSeq([]string{}, maps.Keys(lacking))
+	slices.Sort(list)
+	body, err := json.MarshalIndent(list, "", "\t")
 	if err != nil {
 		t.Fatal(err)
 	}
