@@ -75,6 +75,11 @@ func pageFor(err error, tag string) views.Problem {
 
 // problem is the one place where an error becomes an answer. u is nil where it is not known who asks.
 func (a *App) problem(w http.ResponseWriter, r *http.Request, u *user, err error) {
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+		// Whoever asked has left: there is nobody to tell, and nothing went wrong.
+		a.Log.Debug("left", "ref", reference(r.Context()), "method", r.Method, "path", shownPath(r.URL.Path))
+		return
+	}
 	m := pageFor(err, lang.Of(r.Context()))
 	m.Reference = reference(r.Context())
 	log := a.Log.Debug

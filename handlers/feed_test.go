@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -121,5 +122,24 @@ func TestCallbacksAndReturns(t *testing.T) {
 	d.verify.Close()
 	if f := d.as(auth.Compliance).facts(path); f.Status != "waiting" || f.Result != "" {
 		t.Errorf("after the customer is back: %s %q, want waiting", f.Status, f.Result)
+	}
+}
+
+// A page that is left while it is being drawn is no error of ours: nothing is logged as one.
+func TestLeavingIsNoError(t *testing.T) {
+	d := newDesk(t)
+	b := d.as(auth.Support)
+	for _, path := range []string{"/events?since=0", "/verifications", "/insights"} {
+		ctx, cancel := context.WithCancel(t.Context())
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.console.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.AddCookie(b.c.Jar.Cookies(req.URL)[0])
+		cancel() // before the handler has read anything
+		d.app.ServeHTTP(httptest.NewRecorder(), req)
+	}
+	if log := d.log.String(); strings.Contains(log, "level=ERROR") {
+		t.Errorf("the log has an error: %s", log)
 	}
 }
