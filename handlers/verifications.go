@@ -145,12 +145,8 @@ func (a *App) fillList(r *http.Request, u user, q listQuery, f store.Filter, m *
 	if err != nil {
 		return err
 	}
-	counts, err := a.Store.SealedCounts(r.Context(), idsOf(page.Rows))
-	if err != nil {
+	if m.Rows, err = a.rowModels(r.Context(), page.Rows, u, q.Sort); err != nil {
 		return err
-	}
-	for _, v := range page.Rows {
-		m.Rows = append(m.Rows, changedRow(q.Sort, v, u, a.Now(), rowModel(v, u, counts[v.ID], a.Now())))
 	}
 	if page.Next != 0 {
 		m.Older = q.address("after", page.Next)
@@ -170,14 +166,6 @@ func (q listQuery) names(rows []views.Row) bool {
 	row := rows[0]
 	part := func(whole string) bool { return strings.HasPrefix(strings.ToLower(whole), strings.ToLower(q.Q)) }
 	return strings.EqualFold(row.UserID, q.Q) || !part(row.UserID) && !part(row.Name)
-}
-
-func idsOf(rows []store.Verification) []string {
-	ids := make([]string, 0, len(rows))
-	for _, v := range rows {
-		ids = append(ids, v.ID)
-	}
-	return ids
 }
 
 // filter turns the typed query into the store's, with a sentence per field that cannot be understood. Support
@@ -301,78 +289,6 @@ func (q listQuery) chips(u user) []views.Chip {
 		chips = append(chips, views.Chip{Label: c.label, Value: c.value, Without: without})
 	}
 	return chips
-}
-
-// showVerificationRow is one row of the list by itself, for a page that saw it change.
-func (a *App) showVerificationRow(w http.ResponseWriter, r *http.Request, u user) error {
-	v, err := a.Store.Verification(r.Context(), r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	counts, err := a.Store.SealedCounts(r.Context(), []string{v.ID})
-	if err != nil {
-		return err
-	}
-	sort := r.URL.Query().Get("sort")
-	return a.render(w, r, http.StatusOK, views.VerificationRow(changedRow(sort, v, u, a.Now(), rowModel(v, u, counts[v.ID], a.Now())), views.RowShow{Score: u.can(auth.SeeScore), Pictures: u.can(auth.SeePictures), Select: canSelect(u), Sort: sort}))
-}
-
-// rowModel is one verification as a row. What u may not know is another status, or absent.
-func rowModel(v store.Verification, u user, pictures int, now time.Time) views.Row {
-	st := statusModel(v, u)
-	row := views.Row{
-		ID: v.ID, Name: v.Name, UserID: v.UserID, Product: productName(v.Product), Detail: typeName(v.LivenessType),
-		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, Actor: v.CreatedByName,
-		Time: clock(v.CreatedAt, u.zone), DateTime: rfc3339(v.CreatedAt), Day: dayLabel(v.CreatedAt, now, u),
-		Cleared: v.Status == store.StatusCleared, LiveID: v.ID, Mine: v.CreatedBy == u.staff.ID,
-	}
-	if store.Pending(v.Status) {
-		row.AgeMS, row.Age = v.UpdatedAt.UnixMilli(), ago(now.Sub(v.UpdatedAt), u)
-	}
-	if u.can(auth.SeeScore) {
-		row.ResultID = v.Result
-		if v.Score != nil {
-			row.Score, row.HasScore = int(*v.Score), true
-			row.ScoreText = u.say("Score {n} of 100, threshold {threshold}", "n", strconv.Itoa(row.Score), "threshold", strconv.Itoa(verify.Threshold))
-		}
-	}
-	if u.can(auth.SeePictures) {
-		row.PicturesCount = pictures
-	}
-	row.DecisionID, row.DecisionLabel = v.Decision, decisionLabels[v.Decision]
-	if v.Decision == "" && v.Result == store.ResultFail && v.Status == store.StatusFailed {
-		row.DecisionID, row.DecisionLabel = "pending", "Needs review"
-	}
-	if !u.can(auth.SeeScore) && row.DecisionID == "pending" {
-		row.DecisionID, row.DecisionLabel = "", ""
-	}
-	return row
-}
-
-var decisionLabels = map[string]string{"approve": "Approved", "reject": "Rejected", "escalate": "Escalated"}
-
-// statusView is a status as one person sees it.
-type statusView struct{ id, label, note string }
-
-func statusModel(v store.Verification, u user) statusView {
-	st := statusView{id: v.Status, label: labelOf(statusChoices, v.Status)}
-	if (v.Status == store.StatusPassed || v.Status == store.StatusFailed) && !u.can(auth.SeeScore) {
-		return statusView{id: veiled, label: "Finished", note: "with Compliance"}
-	}
-	if v.Status == store.StatusPassed {
-		st.label = "Pass"
-	}
-	if v.Status == store.StatusFailed {
-		st.label = "Fail"
-	}
-	if v.Status == store.StatusFailed || v.Status == store.StatusIncomplete {
-		m, known := verify.MeaningOf(v)
-		st.note = m.Heading
-		if !known {
-			st.note = u.say("Unknown code {code}", "code", v.Reason)
-		}
-	}
-	return st
 }
 
 func productName(product string) string { return labelOf(productChoices, product) }

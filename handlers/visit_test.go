@@ -64,6 +64,9 @@ func TestVisitStarts(t *testing.T) {
 	if err != nil || !strings.Contains(page.header.Get("Content-Security-Policy"), "form-action 'self' "+u.Scheme+"://"+u.Host+";") {
 		t.Errorf("the page's policy does not let the form lead to %s: %s", target, page.header.Get("Content-Security-Policy"))
 	}
+	if row := staff.get(path + "/row").body; !strings.Contains(row, "<small>Started</small>") {
+		t.Errorf("the row does not say that the customer started: %s", row)
+	}
 	seen := staff.get(path).body
 	for _, want := range []string{"Link opened by the customer", "The customer tapped Start", d.console.URL + "/v/" + code} {
 		if !strings.Contains(seen, want) {

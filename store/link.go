@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/huandu/go-sqlbuilder"
 )
 
 // Link is the address of ours that a customer gets, by its code.
@@ -166,6 +168,28 @@ func (s *Store) ExtendLink(ctx context.Context, by Actor, verificationID string,
 		}
 		return c.audit(ctx, by, "link.extend", verificationID, "until", until.UTC().Format(time.RFC3339))
 	})
+}
+
+// StartedAmong says which of these verifications a customer has started: through their link, or at the vendor's page
+// of the current attempt. It is for one page of a list: at most a few dozen ids.
+func (s *Store) StartedAmong(ctx context.Context, verificationIDs []string) (map[string]bool, error) {
+	if len(verificationIDs) == 0 {
+		return nil, nil
+	}
+	b := sqlbuilder.SQLite.NewSelectBuilder()
+	b.Select("v.id").From("verifications v").Where(b.In("v.id", sqlbuilder.List(verificationIDs)), b.Or(
+		"EXISTS (SELECT 1 FROM links l WHERE l.verification_id = v.id AND l.ended_at IS NULL AND l.started_at IS NOT NULL)",
+		"EXISTS (SELECT 1 FROM attempts a WHERE a.id = v.current_attempt AND a.opened_at IS NOT NULL)"))
+	query, args := b.Build()
+	ids, err := readAll(ctx, s, scalar[string], query, args...)
+	if err != nil {
+		return nil, err
+	}
+	started := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		started[id] = true
+	}
+	return started, nil
 }
 
 const dueLinks = linkQuery + `WHERE ended_at IS NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?`

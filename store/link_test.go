@@ -26,6 +26,10 @@ func TestAnAttemptRunsOutBeforeItsLink(t *testing.T) {
 	if got := verification(t, s, v.ID); got.Status != StatusOpened {
 		t.Errorf("after opening: %s", got.Status)
 	}
+	quiet, _ := create(t, s, blank())
+	started, err := s.StartedAmong(t.Context(), []string{v.ID, quiet.ID})
+	check(t, err)
+	wantDiff(t, map[string]bool{v.ID: true}, started)
 	c.add(61 * time.Minute)
 	finish(t, s, a.ID, Outcome{Status: StatusIncomplete, Result: ResultIncomplete, Reason: "USER_TIMEOUT", RanOut: true})
 	got, gotA := verification(t, s, v.ID), attempt(t, s, a.ID)

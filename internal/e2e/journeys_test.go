@@ -25,10 +25,17 @@ func TestLiveness(t *testing.T) {
 		p.makeLink("FIRST-1")
 		// An assisted session is promised in three steps: the key, the reference, the button.
 		p.open("/verifications")
-		p.press("n")
+		steps := 0
+		step := func(do func()) { steps++; do() }
+		step(func() { p.press("n") })
 		p.until(`location.pathname === "/verifications/new" && document.activeElement.id === "userId"`)
-		p.press(reference)
-		p.click(`button[name="then"][value="assist"]`)
+		step(func() { p.press(reference) })
+		step(func() { p.click(`button[name="then"][value="assist"]`) })
+		// The camera is looked at by itself, and the customer is in front of the vendor's page.
+		p.until(`document.querySelector("[data-frame-box].ready, [data-camera-go]:not([hidden])")`)
+		if steps != 3 {
+			p.t.Errorf("the assisted session took %d steps, want 3", steps)
+		}
 	})
 }
 
