@@ -245,5 +245,7 @@ func (d *desk) script(path, outcome string) {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
+	not(d.t, "unknown-code", noVerdict)
+	not(d.t, "unknown-error-code", noVerdict)
 	d.t.Fatalf("no result for outcome %s", outcome)
 }
