@@ -105,8 +105,8 @@ func wanted(r row, quirks []string) (want answer, same bool) {
 	return want, same
 }
 
-// Whichever side the vendor takes, alone or with all others at once, the answers are those of the table. Results and
-// the Glossary's codes that reach the desk unchanged are not judged again, unless LIVEDESK_QUIRKS is full, as in make quirks.
+// Whichever side the vendor takes, alone or with all others at once, the answers are those of the table. What
+// reaches the desk unchanged is not judged again, but for clear-data, which asks for more; with make quirks it is.
 func TestEveryAnswerWithEachQuirk(t *testing.T) {
 	router := description(t)
 	rows := shortened(allRows(t))

@@ -82,6 +82,7 @@ type scene struct {
 	w       *world
 	wire    *wire
 	sandbox string
+	aging   bool
 	wall    time.Duration // added to every clock of the scene, with a sandbox of its own
 	cfg     advance.Config
 	client  *advance.Client
@@ -102,7 +103,7 @@ var back = "https://shop.example/back"
 func (w *world) scene(t *testing.T, row int, r row) *scene {
 	s := &scene{t: t, w: w, sandbox: w.here, store: w.store, wire: &wire{base: w.base, router: w.router}}
 	if r.aging {
-		s.sandbox, s.store = w.sandbox(t, s.now), openStore(t, s.now)
+		s.sandbox, s.aging = w.sandbox(t, s.now), true
 	}
 	s.wire.direct(s.sandbox)
 	s.cfg = advance.Config{AccessKey: keyOf(row), SecretKey: secret, IDVURL: "https://sg-api.advance.ai", LivenessURL: "https://api.advance.ai",
@@ -129,6 +130,9 @@ func (s *scene) ask() *advance.Client {
 
 // staff puts a desk into the scene; begin and the calls go through it then.
 func (s *scene) staff() {
+	if s.aging {
+		s.store = openStore(s.t, s.now)
+	}
 	s.service = verify.New(verify.Config{
 		Store: s.store, Vault: s.w.vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, s.w.here),
 		Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second}, PublicURL: "http://localhost:8080",
