@@ -17,7 +17,7 @@ test: chromium
 
 # The race detector needs a C compiler; it is not part of test so that a newcomer needs none.
 race:
-	go test -race ./handlers ./store ./internal/advance ./internal/contract ./internal/sandbox ./internal/verify ./internal/jobs
+	go test -race -short ./handlers ./store ./internal/advance ./internal/contract ./internal/sandbox ./internal/verify ./internal/jobs
 
 # The contract suite in full, and the suites of the desk and the console once with each quirk of the sandbox: a quarter
 # of an hour. make test has the short form of the first.
