@@ -94,6 +94,9 @@ func (a *App) takeBack(w http.ResponseWriter, r *http.Request, u user) error {
 			return err
 		}
 		if !ok {
+			if err := a.Store.SignInFailed(r.Context(), "unlock"); err != nil {
+				return err
+			}
 			return refuse(http.StatusUnprocessableEntity, "That is not your password.")
 		}
 	}

@@ -200,8 +200,8 @@ func TestExtendLink(t *testing.T) {
 		t.Errorf("on the sixth day: %d", r.status)
 	}
 	for _, bad := range []string{"", "1h", "31d", "forever"} {
-		if r := d.as(auth.Support).post(path+"/extend", url.Values{"validFor": {bad}}); r.status != http.StatusConflict {
-			t.Errorf("extend by %q: %d, want 409", bad, r.status)
+		if r := d.as(auth.Support).post(path+"/extend", url.Values{"validFor": {bad}}); r.status != http.StatusUnprocessableEntity || !strings.Contains(r.body, "Choose a longer time") {
+			t.Errorf("extend by %q: %d, want 422 with what to do", bad, r.status)
 		}
 	}
 	if got := kinds(t, d, path); got[len(got)-1] != store.EventExtended {

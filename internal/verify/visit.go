@@ -30,6 +30,9 @@ var (
 	ErrTooOften = errors.New("the link was started too often")
 )
 
+// ErrNotLonger says that a link lives as long already, or that the stretch is none.
+var ErrNotLonger = errors.New("the link would not live longer")
+
 // newLinkCode is 80 random bits, in letters and digits that survive being read out.
 func newLinkCode() string { return strings.ToLower(rand.Text()[:16]) }
 
@@ -133,14 +136,22 @@ func (s *Service) attemptFor(ctx context.Context, v store.Verification, language
 	return a, err
 }
 
-// Extend gives the customer's link another stretch of time from now, 30 days at most. ErrNotNow when the link no
-// longer works or would not live longer by it.
+// Extend gives the customer's link another stretch of time from now, 30 days at most. ErrNotLonger when it would not
+// live longer by it, ErrNotNow when it no longer works.
 func (s *Service) Extend(ctx context.Context, by store.Actor, verificationID, stretch string) error {
-	d, ok := parseValidFor(stretch)
-	if !ok || stretch == "" {
-		return ErrNotNow
+	l, err := s.Store.CurrentLink(ctx, verificationID)
+	if err != nil {
+		return err
 	}
-	err := s.Store.ExtendLink(ctx, by, verificationID, s.Now().Add(d))
+	d, ok := parseValidFor(stretch)
+	until := s.Now().Add(d)
+	switch {
+	case !l.Works(s.Now()):
+		return ErrNotNow
+	case !ok || !until.After(l.ExpiresAt):
+		return ErrNotLonger
+	}
+	err = s.Store.ExtendLink(ctx, by, verificationID, until)
 	if errors.Is(err, store.ErrConflict) {
 		return ErrNotNow
 	}

@@ -149,8 +149,8 @@ func TestExtend(t *testing.T) {
 	d := newDesk(t)
 	v, l := sent(t, d, verify.Request{Product: verify.IDV, UserID: "BP-1", Region: "IDN", ValidFor: "1h"})
 	for _, bad := range []string{"", "0h", "31d", "soon", "1m", "99999999999999999999h"} {
-		if err := d.Extend(t.Context(), by, v.ID, bad); !errors.Is(err, verify.ErrNotNow) {
-			t.Errorf("extending by %q: %v, want ErrNotNow", bad, err)
+		if err := d.Extend(t.Context(), by, v.ID, bad); !errors.Is(err, verify.ErrNotLonger) {
+			t.Errorf("extending by %q: %v, want ErrNotLonger", bad, err)
 		}
 	}
 	if err := d.Extend(t.Context(), by, v.ID, "3d"); err != nil {
