@@ -54,11 +54,6 @@ func (s *Store) StaffList(ctx context.Context) ([]Staff, error) {
 	return readAll(ctx, s, staffFields, `SELECT `+staffColumns+` FROM staff p ORDER BY email_fold`)
 }
 
-// StaffCount counts accounts, disabled ones too.
-func (s *Store) StaffCount(ctx context.Context) (int, error) {
-	return readOne(ctx, s, scalar[int], `SELECT count(*) FROM staff`)
-}
-
 // SetStaffDisabled closes or opens an account. Closing ends its sign-ins.
 func (s *Store) SetStaffDisabled(ctx context.Context, by Actor, id string, disabled bool) error {
 	return s.write(ctx, func(c *change) error {
