@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -14,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"livedesk/internal/port"
 )
 
 // build makes the binary once, as `make build` does.
@@ -28,15 +29,14 @@ func build(t *testing.T) string {
 	return bin
 }
 
-// freePort is a port that was free a moment ago.
+// freePort is an address that nobody listens on.
 func freePort(t *testing.T) string {
 	t.Helper()
-	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	addr, err := port.Free()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = ln.Close() }()
-	return ln.Addr().String()
+	return addr
 }
 
 type program struct {

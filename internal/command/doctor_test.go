@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"io/fs"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	"livedesk/internal/config"
 	"livedesk/internal/evidence"
+	"livedesk/internal/port"
 	"livedesk/store"
 )
 
@@ -129,12 +129,11 @@ func healthy(t *testing.T) *config.Options {
 
 func freePort(t *testing.T) string {
 	t.Helper()
-	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	addr, err := port.Free()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = ln.Close() }()
-	return ln.Addr().String()
+	return addr
 }
 
 // Before the server runs, with the sandbox: everything is fine, and what cannot be asked is said.

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -21,6 +20,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"livedesk/internal/port"
 )
 
 // binary is the program under test, built once by TestMain.
@@ -68,18 +69,19 @@ func build(dir string) (string, error) {
 
 // launch starts the program on two free ports and waits until it is ready.
 func launch(data string) (*server, error) {
-	console, err := freePort()
+	console, err := port.Free()
 	if err != nil {
 		return nil, err
 	}
-	sandbox, err := freePort()
+	sandbox, err := port.Free()
 	if err != nil {
 		return nil, err
 	}
+	console = strings.Replace(console, "127.0.0.1", "localhost", 1)
 	// "localhost" and "127.0.0.1" are two sites to a browser: the vendor's page runs in a process of its own.
-	s := &server{url: "http://localhost:" + console, vendor: "http://127.0.0.1:" + sandbox, exited: make(chan error, 1)}
+	s := &server{url: "http://" + console, vendor: "http://" + sandbox, exited: make(chan error, 1)}
 	s.cmd = exec.Command(binary)
-	s.cmd.Env = append(os.Environ(), "LIVEDESK_ADDR=localhost:"+console, "LIVEDESK_SANDBOX_ADDR=127.0.0.1:"+sandbox,
+	s.cmd.Env = append(os.Environ(), "LIVEDESK_ADDR="+console, "LIVEDESK_SANDBOX_ADDR="+sandbox,
 		"LIVEDESK_DATA="+filepath.Join(data, "data"), "LIVEDESK_LOG_LEVEL=debug")
 	s.cmd.Stdout, s.cmd.Stderr = &s.log, &s.log
 	if err := s.cmd.Start(); err != nil {
@@ -87,16 +89,6 @@ func launch(data string) (*server, error) {
 	}
 	go func() { s.exited <- s.cmd.Wait() }()
 	return s, s.waitReady(20 * time.Second)
-}
-
-func freePort() (string, error) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer ln.Close()
-	_, port, err := net.SplitHostPort(ln.Addr().String())
-	return port, err
 }
 
 func (s *server) waitReady(limit time.Duration) error {
