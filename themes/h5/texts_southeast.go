@@ -1,11 +1,11 @@
-package sandbox
+package h5
 
-var indonesian = texts{
+var indonesian = Texts{
 	Lang: "id", Dir: "ltr",
 	Title: "Deteksi Liveness", Close: "Tinggalkan pemeriksaan ini",
 	TipsTitle: "Ambil swafoto", TipsLead: "Kami memastikan Anda orang yang nyata. Kira-kira 40 detik.", Start: "Mulai",
 	Fine:      "Foto Anda hanya dipakai untuk pemeriksaan ini.",
-	Tips:      [maxTips]string{"Lihat lurus ke kamera", "Cari cahaya merata, jangan membelakangi jendela", "Lepas masker, topi, dan kacamata gelap", "Jaga kamera diam, setinggi mata"},
+	Tips:      [MaxTips]string{"Lihat lurus ke kamera", "Cari cahaya merata, jangan membelakangi jendela", "Lepas masker, topi, dan kacamata gelap", "Jaga kamera diam, setinggi mata"},
 	NotCenter: "Posisikan wajah Anda di tengah bingkai", NotFrontal: "Hadapkan wajah lurus ke kamera", TooFar: "Mendekatlah", TooNear: "Menjauhlah",
 	KeepStill: "Tetap diam, pengujian dimulai", Occluded: "Jangan menutupi wajah Anda",
 	ManyFaces: "Terdeteksi beberapa wajah, pastikan hanya satu wajah di gambar", NoFace: "Posisikan wajah Anda di tengah bingkai",
@@ -28,7 +28,7 @@ var indonesian = texts{
 	Expired: "Waktu habis", ExpiredTip: "Tautan ini sudah kedaluwarsa. Minta tautan baru.", UsedTip: "Pemeriksaan ini selesai. Anda dapat menutup halaman ini.",
 	Unknown: "Tautan ini tidak berfungsi", UnknownTip: "Pastikan tautannya lengkap, atau minta yang baru.",
 	FrameDone: "Anda dapat melanjutkan di halaman di sekitar ini.", NoScript: "Halaman ini memerlukan JavaScript untuk memakai kamera.",
-	Document: documentTexts{
+	Document: DocumentTexts{
 		Title: "Foto dokumen Anda", Lead: "Dokumen apa yang Anda punya?", Card: "Kartu identitas", Licence: "Surat izin mengemudi", Passport: "Paspor",
 		Front: "Sisi depan", Back: "Sisi belakang", Page: "Halaman dengan foto Anda",
 		Tip:  "Penuhi bingkai. Keempat sudut dan setiap kata harus terbaca.",
@@ -37,12 +37,12 @@ var indonesian = texts{
 	},
 }
 
-var vietnamese = texts{
+var vietnamese = Texts{
 	Lang: "vi", Dir: "ltr",
 	Title: "Xác thực khuôn mặt", Close: "Rời khỏi lần kiểm tra này",
 	TipsTitle: "Chụp ảnh chân dung", TipsLead: "Chúng tôi kiểm tra rằng bạn là người thật. Mất khoảng 40 giây.", Start: "Bắt đầu",
 	Fine:      "Ảnh của bạn chỉ dùng cho lần kiểm tra này.",
-	Tips:      [maxTips]string{"Nhìn thẳng vào máy ảnh", "Tìm nơi sáng đều, không có cửa sổ phía sau", "Bỏ khẩu trang, mũ và kính râm", "Giữ yên máy ảnh, ngang tầm mắt"},
+	Tips:      [MaxTips]string{"Nhìn thẳng vào máy ảnh", "Tìm nơi sáng đều, không có cửa sổ phía sau", "Bỏ khẩu trang, mũ và kính râm", "Giữ yên máy ảnh, ngang tầm mắt"},
 	NotCenter: "Đưa khuôn mặt vào giữa khung", NotFrontal: "Quay mặt thẳng về phía máy ảnh", TooFar: "Lại gần hơn", TooNear: "Lùi ra xa",
 	KeepStill: "Giữ yên, bắt đầu kiểm tra", Occluded: "Đừng che khuôn mặt",
 	ManyFaces: "Phát hiện nhiều khuôn mặt, chỉ để một khuôn mặt trong hình", NoFace: "Đưa khuôn mặt vào giữa khung",
@@ -65,7 +65,7 @@ var vietnamese = texts{
 	Expired: "Hết thời gian", ExpiredTip: "Liên kết này đã hết hạn. Hãy xin liên kết mới.", UsedTip: "Lần kiểm tra này đã xong. Bạn có thể đóng trang.",
 	Unknown: "Liên kết này không dùng được", UnknownTip: "Kiểm tra liên kết đã đầy đủ chưa, hoặc xin liên kết mới.",
 	FrameDone: "Bạn có thể tiếp tục ở trang bên ngoài.", NoScript: "Trang này cần JavaScript để dùng máy ảnh.",
-	Document: documentTexts{
+	Document: DocumentTexts{
 		Title: "Chụp giấy tờ của bạn", Lead: "Bạn có loại giấy tờ nào?", Card: "Căn cước", Licence: "Giấy phép lái xe", Passport: "Hộ chiếu",
 		Front: "Mặt trước", Back: "Mặt sau", Page: "Trang có ảnh của bạn",
 		Tip:  "Lấp đầy khung. Bốn góc và mọi chữ phải đọc được.",
@@ -74,12 +74,12 @@ var vietnamese = texts{
 	},
 }
 
-var thai = texts{
+var thai = Texts{
 	Lang: "th", Dir: "ltr",
 	Title: "การตรวจสอบใบหน้า", Close: "ออกจากการตรวจสอบนี้",
 	TipsTitle: "ถ่ายภาพใบหน้า", TipsLead: "เราตรวจสอบว่าคุณเป็นบุคคลจริง ใช้เวลาประมาณ 40 วินาที", Start: "เริ่ม",
 	Fine:      "ภาพของคุณใช้สำหรับการตรวจสอบครั้งนี้เท่านั้น",
-	Tips:      [maxTips]string{"มองตรงมาที่กล้อง", "หาแสงสม่ำเสมอ ไม่มีหน้าต่างด้านหลัง", "ถอดหน้ากาก หมวก และแว่นดำ", "ให้กล้องนิ่ง ที่ระดับสายตา"},
+	Tips:      [MaxTips]string{"มองตรงมาที่กล้อง", "หาแสงสม่ำเสมอ ไม่มีหน้าต่างด้านหลัง", "ถอดหน้ากาก หมวก และแว่นดำ", "ให้กล้องนิ่ง ที่ระดับสายตา"},
 	NotCenter: "เลื่อนใบหน้าให้อยู่กลางกรอบ", NotFrontal: "หันหน้าตรงมาที่กล้อง", TooFar: "เข้ามาใกล้ขึ้น", TooNear: "ถอยออกไป",
 	KeepStill: "อยู่นิ่งๆ กำลังเริ่มตรวจสอบ", Occluded: "อย่าบังใบหน้า",
 	ManyFaces: "พบหลายใบหน้า ให้เหลือเพียงใบหน้าเดียวในภาพ", NoFace: "เลื่อนใบหน้าให้อยู่กลางกรอบ",
@@ -102,7 +102,7 @@ var thai = texts{
 	Expired: "หมดเวลา", ExpiredTip: "ลิงก์นี้หมดอายุแล้ว ขอลิงก์ใหม่", UsedTip: "การตรวจสอบนี้เสร็จแล้ว ปิดหน้านี้ได้",
 	Unknown: "ลิงก์นี้ใช้ไม่ได้", UnknownTip: "ตรวจสอบว่าลิงก์ครบถ้วน หรือขอลิงก์ใหม่",
 	FrameDone: "ทำต่อได้ในหน้าที่อยู่รอบหน้านี้", NoScript: "หน้านี้ต้องใช้ JavaScript เพื่อใช้กล้อง",
-	Document: documentTexts{
+	Document: DocumentTexts{
 		Title: "ถ่ายภาพเอกสารของคุณ", Lead: "คุณมีเอกสารใด", Card: "บัตรประจำตัว", Licence: "ใบขับขี่", Passport: "หนังสือเดินทาง",
 		Front: "ด้านหน้า", Back: "ด้านหลัง", Page: "หน้าที่มีรูปของคุณ",
 		Tip:  "ให้เอกสารเต็มกรอบ มุมทั้งสี่และทุกคำต้องอ่านได้",
@@ -111,12 +111,12 @@ var thai = texts{
 	},
 }
 
-var filipino = texts{
+var filipino = Texts{
 	Lang: "fil", Dir: "ltr",
 	Title: "Liveness Detection", Close: "Umalis sa pagsusuring ito",
 	TipsTitle: "Mag-selfie", TipsLead: "Tinitiyak naming totoong tao ka. Mga 40 segundo ito.", Start: "Simulan",
 	Fine:      "Para sa pagsusuring ito lamang ang iyong mga litrato.",
-	Tips:      [maxTips]string{"Tumingin nang diretso sa camera", "Humanap ng pantay na ilaw, walang bintana sa likod", "Alisin ang mask, sombrero at maitim na salamin", "Huwag igalaw ang camera, sa taas ng mata"},
+	Tips:      [MaxTips]string{"Tumingin nang diretso sa camera", "Humanap ng pantay na ilaw, walang bintana sa likod", "Alisin ang mask, sombrero at maitim na salamin", "Huwag igalaw ang camera, sa taas ng mata"},
 	NotCenter: "Ilagay ang mukha sa gitna ng kahon", NotFrontal: "Iharap nang diretso ang mukha sa camera", TooFar: "Lumapit", TooNear: "Lumayo",
 	KeepStill: "Huwag gumalaw, magsisimula na", Occluded: "Huwag takpan ang mukha",
 	ManyFaces: "Maraming mukha ang nakita, isa lang dapat", NoFace: "Ilagay ang mukha sa gitna ng kahon",
@@ -139,7 +139,7 @@ var filipino = texts{
 	Expired: "Ubos na ang oras", ExpiredTip: "Paso na ang link na ito. Humingi ng bago.", UsedTip: "Tapos na ang pagsusuring ito. Maaari mo nang isara ang pahina.",
 	Unknown: "Hindi gumagana ang link na ito", UnknownTip: "Tiyaking buo ang link, o humingi ng bago.",
 	FrameDone: "Maaari kang magpatuloy sa pahinang nakapalibot dito.", NoScript: "Kailangan ng pahinang ito ang JavaScript para magamit ang camera.",
-	Document: documentTexts{
+	Document: DocumentTexts{
 		Title: "Kunan ng litrato ang iyong dokumento", Lead: "Anong dokumento ang mayroon ka?", Card: "ID card", Licence: "Lisensya sa pagmamaneho", Passport: "Pasaporte",
 		Front: "Harap", Back: "Likod", Page: "Pahinang may litrato mo",
 		Tip:  "Punuin ang kahon. Dapat mabasa ang apat na sulok at bawat salita.",
@@ -148,12 +148,12 @@ var filipino = texts{
 	},
 }
 
-var malay = texts{
+var malay = Texts{
 	Lang: "ms", Dir: "ltr",
 	Title: "Pengesanan Kehidupan", Close: "Tinggalkan semakan ini",
 	TipsTitle: "Ambil swafoto", TipsLead: "Kami memastikan anda orang sebenar. Kira-kira 40 saat.", Start: "Mula",
 	Fine:      "Foto anda digunakan untuk semakan ini sahaja.",
-	Tips:      [maxTips]string{"Pandang terus ke kamera", "Cari cahaya sekata, tiada tingkap di belakang", "Tanggalkan pelitup, topi dan cermin mata gelap", "Pegang kamera diam, separas mata"},
+	Tips:      [MaxTips]string{"Pandang terus ke kamera", "Cari cahaya sekata, tiada tingkap di belakang", "Tanggalkan pelitup, topi dan cermin mata gelap", "Pegang kamera diam, separas mata"},
 	NotCenter: "Gerakkan wajah ke tengah bingkai", NotFrontal: "Hadapkan wajah terus ke kamera", TooFar: "Dekatkan diri", TooNear: "Jauhkan diri",
 	KeepStill: "Jangan bergerak, ujian bermula", Occluded: "Jangan lindungi wajah anda",
 	ManyFaces: "Beberapa wajah dikesan, biarkan satu sahaja", NoFace: "Gerakkan wajah ke tengah bingkai",
@@ -176,7 +176,7 @@ var malay = texts{
 	Expired: "Masa tamat", ExpiredTip: "Pautan ini telah luput. Minta pautan baharu.", UsedTip: "Semakan ini selesai. Anda boleh menutup halaman ini.",
 	Unknown: "Pautan ini tidak berfungsi", UnknownTip: "Pastikan pautan lengkap, atau minta yang baharu.",
 	FrameDone: "Anda boleh meneruskan pada halaman di sekeliling ini.", NoScript: "Halaman ini memerlukan JavaScript untuk menggunakan kamera.",
-	Document: documentTexts{
+	Document: DocumentTexts{
 		Title: "Ambil gambar dokumen anda", Lead: "Dokumen apakah yang anda ada?", Card: "Kad pengenalan", Licence: "Lesen memandu", Passport: "Pasport",
 		Front: "Bahagian depan", Back: "Bahagian belakang", Page: "Halaman dengan foto anda",
 		Tip:  "Penuhi bingkai. Keempat-empat sudut dan setiap perkataan mesti boleh dibaca.",

@@ -1,8 +1,12 @@
-package sandbox
+// Package h5 draws the vendor's H5 page: its screens, its built-in words in the languages that are written here, and
+// what a theme changes on them. The sandbox serves these screens and the console previews them, so that what is seen
+// is what is served. It must not know sessions, staff or where a theme is kept.
+package h5
 
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"livedesk/themes"
@@ -10,14 +14,17 @@ import (
 
 // The two kinds of device that a theme has screens for.
 const (
-	phone = "phone"
-	pc    = "pc"
+	Phone = "phone"
+	PC    = "pc"
 )
 
-// maxTips is how many tips the page has room for (seed 003: "supporting up to four").
-const maxTips = 4
+// Kinds lists them.
+func Kinds() []string { return []string{Phone, PC} }
 
-// section is one screen of a theme: its key for a phone and for a PC, and what the page takes from it. Names are
+// MaxTips is how many tips the page has room for (seed 003: "supporting up to four").
+const MaxTips = 4
+
+// Section is one screen of a theme: its key for a phone and for a PC, and what the page takes from it. Names are
 // those of seed 003's sample and of §5.2 of the fact sheet.
 type section struct {
 	name    string // in custom properties: "tips" makes --tips-background-color
@@ -70,17 +77,35 @@ var hintNames = []string{
 	"multipleFaces", "faceMissing", "faceOcclusion",
 }
 
-// look is how the page shows itself on one kind of device: the built-in words, and what a theme puts over them.
-type look struct {
-	Kind  string // phone or pc
-	T     texts
-	theme themes.Document
+// Hints lists them in the order of the vendor's sample.
+func Hints() []string { return slices.Clone(hintNames) }
+
+// Look is how the page shows itself on one kind of device: the built-in words, and what a theme puts over them.
+type Look struct {
+	Kind    string // Phone or PC
+	T       Texts
+	Theme   themes.Document
+	Link    string                   // the address for another device
+	QR, Box string                   // path of its code, and the box that the path is drawn in; "" draws none
+	Picture func(link string) string // where a theme's picture is loaded from, "" for nowhere; nil: from the link itself
+	Scene   Scene
+}
+
+// Scene is what a running check would have put on its screens. The page's own module does it while it runs; a
+// preview asks for it.
+type Scene struct {
+	Hint    string // which of Hints the camera page says; "" is the first
+	Seconds int    // what the countdown shows; 0 leaves it to the module
+	Score   int    // what the result page shows if the theme wants it; 0 leaves it to the module
+	Face    string // what the camera sees: "drawn", "black", "white"; "" leaves it to the camera
 }
 
 // paths lists where a field may stand, the likeliest first.
-func (l look) paths(s section, field string) []string {
+func (l Look) paths(s section, field string) []string {
 	switch {
-	case l.Kind != pc:
+	case s.name == "":
+		return []string{field}
+	case l.Kind != PC:
 		return []string{s.phone + "." + field}
 	case s.shared:
 		return []string{s.pc + "." + field, s.phone + "." + field}
@@ -89,9 +114,9 @@ func (l look) paths(s section, field string) []string {
 }
 
 // raw is a field as the theme has it, "" when it is not set.
-func (l look) raw(s section, field string) string {
+func (l Look) raw(s section, field string) string {
 	for _, path := range l.paths(s, field) {
-		if v := l.theme.Text(path); strings.TrimSpace(v) != "" {
+		if v := l.Theme.Text(path); strings.TrimSpace(v) != "" {
 			return v
 		}
 	}
@@ -99,25 +124,23 @@ func (l look) raw(s section, field string) string {
 }
 
 // text is a field of the theme, or the built-in word for it.
-func (l look) text(s section, field, otherwise string) string {
+func (l Look) text(s section, field string) string { return l.textOr(s, field, l.T.word(s, field)) }
+
+// textOr is text with a built-in word that depends on the screen.
+func (l Look) textOr(s section, field, otherwise string) string {
 	if v := l.raw(s, field); v != "" {
 		return v
 	}
 	return otherwise
 }
 
-// title is the name of the page.
-func (l look) title() string {
-	if v := strings.TrimSpace(l.theme.Text("titleText")); v != "" {
-		return v
-	}
-	return l.T.Title
-}
+// Title is the name of the page.
+func (l Look) Title() string { return strings.TrimSpace(l.text(section{}, "titleText")) }
 
 // flag is a switch of the theme.
-func (l look) flag(s section, field string, otherwise bool) bool {
+func (l Look) flag(s section, field string, otherwise bool) bool {
 	for _, path := range l.paths(s, field) {
-		if v, set := l.theme.Flag(path); set {
+		if v, set := l.Theme.Flag(path); set {
 			return v
 		}
 	}
@@ -125,7 +148,16 @@ func (l look) flag(s section, field string, otherwise bool) bool {
 }
 
 // link is a picture of the theme that the page may load, "" when there is none.
-func (l look) link(s section, field string) string { return safeLink(l.raw(s, field)) }
+func (l Look) link(s section, field string) string { return l.loaded(l.raw(s, field)) }
+
+// loaded is where the page loads a picture from.
+func (l Look) loaded(raw string) string {
+	link := SafeLink(raw)
+	if link == "" || l.Picture == nil {
+		return link
+	}
+	return l.Picture(link)
+}
 
 // tip is one line of the tips page. Number chooses the built-in icon.
 type tip struct {
@@ -134,12 +166,12 @@ type tip struct {
 }
 
 // tips are the theme's, or the built-in ones.
-func (l look) tips() []tip {
+func (l Look) tips() []tip {
 	var all []tip
 	for _, path := range l.paths(tipsPage, "tips") {
-		for _, t := range l.theme.Tips(path) {
-			if text := clipTip(t.Text, l.T.Lang); text != "" && len(all) < maxTips {
-				all = append(all, tip{Icon: safeLink(t.IconLink), Text: text, Number: len(all)})
+		for _, t := range l.Theme.Tips(path) {
+			if text := clipTip(t.Text, l.T.Lang); text != "" && len(all) < MaxTips {
+				all = append(all, tip{Icon: l.loaded(t.IconLink), Text: text, Number: len(all)})
 			}
 		}
 	}
@@ -163,31 +195,45 @@ func clipTip(text, lang string) string {
 	return strings.TrimSpace(string(letters[:min(len(letters), room)]))
 }
 
-// hosts lists where the theme's pictures are, for the content policy.
-func hosts(theme themes.Document) []string {
+// Hosts lists where the theme's pictures are, for the content policy.
+func Hosts(theme themes.Document) []string {
 	var all []string
-	note := func(link string) {
-		if u, err := url.Parse(safeLink(link)); err == nil && u.Host != "" {
+	for _, p := range Pictures(theme) {
+		if u, err := url.Parse(p.Link); err == nil && u.Host != "" {
 			all = append(all, u.Scheme+"://"+u.Host)
-		}
-	}
-	for _, s := range sections {
-		for _, key := range []string{s.phone, s.pc} {
-			for _, field := range s.links {
-				note(theme.Text(key + "." + field))
-			}
-			for _, t := range theme.Tips(key + ".tips") {
-				note(t.IconLink)
-			}
 		}
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
 }
 
-// safeLink writes a picture's address anew: https, or http on this machine. "" refuses it. The host goes into the
+// Picture is a link of a theme that the page would load.
+type Picture struct{ Path, Link string }
+
+// Pictures lists them in the order of the sections.
+func Pictures(theme themes.Document) []Picture {
+	var all []Picture
+	note := func(path, raw string) {
+		if link := SafeLink(raw); link != "" {
+			all = append(all, Picture{path, link})
+		}
+	}
+	for _, s := range sections {
+		for _, key := range []string{s.phone, s.pc} {
+			for _, field := range s.links {
+				note(key+"."+field, theme.Text(key+"."+field))
+			}
+			for i, t := range theme.Tips(key + ".tips") {
+				note(key+".tips."+strconv.Itoa(i)+".iconLink", t.IconLink)
+			}
+		}
+	}
+	return all
+}
+
+// SafeLink writes a picture's address anew: https, or http on this machine. "" refuses it. The host goes into the
 // content policy, so nothing but letters, digits, dots, hyphens and a port may be in it.
-func safeLink(raw string) string {
+func SafeLink(raw string) string {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil || len(raw) > 2048 || u.User != nil || !plainHost(u) {
 		return ""

@@ -1,11 +1,11 @@
-package sandbox
+package h5
 
-var chinese = texts{
+var chinese = Texts{
 	Lang: "zh-Hans", Dir: "ltr",
 	Title: "活体检测", Close: "退出本次检测",
 	TipsTitle: "请自拍", TipsLead: "我们将确认您是真人，约需 40 秒。", Start: "开始",
 	Fine:      "您的照片仅用于本次检测。",
-	Tips:      [maxTips]string{"正对摄像头", "光线均匀，避免背对窗户", "摘下口罩、帽子和墨镜", "摄像头与眼睛同高，保持不动"},
+	Tips:      [MaxTips]string{"正对摄像头", "光线均匀，避免背对窗户", "摘下口罩、帽子和墨镜", "摄像头与眼睛同高，保持不动"},
 	NotCenter: "请将脸移到框中央", NotFrontal: "请正对摄像头", TooFar: "请靠近一点", TooNear: "请远离一点",
 	KeepStill: "请保持不动，开始检测", Occluded: "请不要遮挡面部",
 	ManyFaces: "检测到多张人脸，请只保留一张人脸", NoFace: "请将脸移到框中央",
@@ -28,7 +28,7 @@ var chinese = texts{
 	Expired: "超时", ExpiredTip: "此链接已过期，请索取新链接。", UsedTip: "本次检测已完成，您可以关闭此页面。",
 	Unknown: "此链接无效", UnknownTip: "请确认链接完整，或索取新链接。",
 	FrameDone: "您可以在外层页面继续。", NoScript: "此页面需要 JavaScript 才能使用摄像头。",
-	Document: documentTexts{
+	Document: DocumentTexts{
 		Title: "拍摄您的证件", Lead: "您有哪种证件？", Card: "身份证", Licence: "驾驶证", Passport: "护照",
 		Front: "正面", Back: "背面", Page: "带照片的一页",
 		Tip:  "让证件充满取景框，四角和文字须清晰可读。",
@@ -37,12 +37,12 @@ var chinese = texts{
 	},
 }
 
-var chineseTraditional = texts{
+var chineseTraditional = Texts{
 	Lang: "zh-Hant", Dir: "ltr",
 	Title: "活體偵測", Close: "離開本次檢測",
 	TipsTitle: "請自拍", TipsLead: "我們將確認您是真人，約需 40 秒。", Start: "開始",
 	Fine:      "您的照片僅用於本次檢測。",
-	Tips:      [maxTips]string{"正對鏡頭", "光線均勻，避免背對窗戶", "取下口罩、帽子和墨鏡", "鏡頭與眼睛同高，保持不動"},
+	Tips:      [MaxTips]string{"正對鏡頭", "光線均勻，避免背對窗戶", "取下口罩、帽子和墨鏡", "鏡頭與眼睛同高，保持不動"},
 	NotCenter: "請將臉移到框中央", NotFrontal: "請正對鏡頭", TooFar: "請靠近一點", TooNear: "請遠離一點",
 	KeepStill: "請保持不動，開始檢測", Occluded: "請不要遮住臉部",
 	ManyFaces: "偵測到多張臉，請只保留一張臉", NoFace: "請將臉移到框中央",
@@ -65,7 +65,7 @@ var chineseTraditional = texts{
 	Expired: "逾時", ExpiredTip: "此連結已過期，請索取新連結。", UsedTip: "本次檢測已完成，您可以關閉此頁面。",
 	Unknown: "此連結無效", UnknownTip: "請確認連結完整，或索取新連結。",
 	FrameDone: "您可以在外層頁面繼續。", NoScript: "此頁面需要 JavaScript 才能使用鏡頭。",
-	Document: documentTexts{
+	Document: DocumentTexts{
 		Title: "拍攝您的證件", Lead: "您有哪種證件？", Card: "身分證", Licence: "駕駛執照", Passport: "護照",
 		Front: "正面", Back: "背面", Page: "附照片的一頁",
 		Tip:  "讓證件填滿取景框，四角和文字須清晰可讀。",
@@ -74,12 +74,12 @@ var chineseTraditional = texts{
 	},
 }
 
-var hindi = texts{
+var hindi = Texts{
 	Lang: "hi", Dir: "ltr",
 	Title: "लाइवनेस जाँच", Close: "यह जाँच छोड़ें",
 	TipsTitle: "सेल्फ़ी लें", TipsLead: "हम जाँचते हैं कि आप असली व्यक्ति हैं। लगभग 40 सेकंड लगेंगे।", Start: "शुरू करें",
 	Fine:      "आपकी तस्वीरें केवल इसी जाँच के लिए हैं।",
-	Tips:      [maxTips]string{"सीधे कैमरे में देखें", "समान रोशनी में रहें, पीछे खिड़की न हो", "मास्क, टोपी और काला चश्मा हटाएँ", "कैमरा आँखों की ऊँचाई पर स्थिर रखें"},
+	Tips:      [MaxTips]string{"सीधे कैमरे में देखें", "समान रोशनी में रहें, पीछे खिड़की न हो", "मास्क, टोपी और काला चश्मा हटाएँ", "कैमरा आँखों की ऊँचाई पर स्थिर रखें"},
 	NotCenter: "चेहरा फ़्रेम के बीच में लाएँ", NotFrontal: "चेहरा सीधे कैमरे की ओर करें", TooFar: "पास आएँ", TooNear: "दूर जाएँ",
 	KeepStill: "स्थिर रहें, जाँच शुरू हो रही है", Occluded: "चेहरा न ढकें",
 	ManyFaces: "कई चेहरे दिखे, तस्वीर में केवल एक चेहरा रखें", NoFace: "चेहरा फ़्रेम के बीच में लाएँ",
@@ -102,7 +102,7 @@ var hindi = texts{
 	Expired: "समय समाप्त", ExpiredTip: "इस लिंक की अवधि समाप्त हो गई। नया लिंक माँगें।", UsedTip: "यह जाँच पूरी हो गई। आप पृष्ठ बंद कर सकते हैं।",
 	Unknown: "यह लिंक काम नहीं करता", UnknownTip: "देखें कि लिंक पूरा है, या नया माँगें।",
 	FrameDone: "आप बाहर वाले पृष्ठ पर जारी रख सकते हैं।", NoScript: "कैमरे के लिए इस पृष्ठ को JavaScript चाहिए।",
-	Document: documentTexts{
+	Document: DocumentTexts{
 		Title: "अपने दस्तावेज़ की फ़ोटो लें", Lead: "आपके पास कौन सा दस्तावेज़ है?", Card: "पहचान पत्र", Licence: "ड्राइविंग लाइसेंस", Passport: "पासपोर्ट",
 		Front: "सामने का भाग", Back: "पीछे का भाग", Page: "आपकी फ़ोटो वाला पृष्ठ",
 		Tip:  "फ़्रेम भरें। चारों कोने और हर शब्द पढ़ने योग्य हों।",
@@ -111,12 +111,12 @@ var hindi = texts{
 	},
 }
 
-var urdu = texts{
+var urdu = Texts{
 	Lang: "ur", Dir: "rtl",
 	Title: "لائیونیس جانچ", Close: "یہ جانچ چھوڑیں",
 	TipsTitle: "سیلفی لیں", TipsLead: "ہم جانچتے ہیں کہ آپ حقیقی شخص ہیں۔ تقریباً 40 سیکنڈ لگیں گے۔", Start: "شروع کریں",
 	Fine:      "آپ کی تصاویر صرف اسی جانچ کے لیے ہیں۔",
-	Tips:      [maxTips]string{"سیدھا کیمرے میں دیکھیں", "یکساں روشنی میں رہیں، پیچھے کھڑکی نہ ہو", "ماسک، ٹوپی اور کالا چشمہ اتاریں", "کیمرا آنکھوں کی سطح پر ساکن رکھیں"},
+	Tips:      [MaxTips]string{"سیدھا کیمرے میں دیکھیں", "یکساں روشنی میں رہیں، پیچھے کھڑکی نہ ہو", "ماسک، ٹوپی اور کالا چشمہ اتاریں", "کیمرا آنکھوں کی سطح پر ساکن رکھیں"},
 	NotCenter: "چہرہ فریم کے درمیان لائیں", NotFrontal: "چہرہ سیدھا کیمرے کی طرف کریں", TooFar: "قریب آئیں", TooNear: "دور ہٹیں",
 	KeepStill: "ساکن رہیں، جانچ شروع ہو رہی ہے", Occluded: "چہرہ نہ ڈھانپیں",
 	ManyFaces: "کئی چہرے نظر آئے، تصویر میں صرف ایک چہرہ رکھیں", NoFace: "چہرہ فریم کے درمیان لائیں",
@@ -139,7 +139,7 @@ var urdu = texts{
 	Expired: "وقت ختم", ExpiredTip: "اس لنک کی مدت ختم ہو گئی۔ نیا لنک مانگیں۔", UsedTip: "یہ جانچ مکمل ہو گئی۔ آپ صفحہ بند کر سکتے ہیں۔",
 	Unknown: "یہ لنک کام نہیں کرتا", UnknownTip: "دیکھیں کہ لنک مکمل ہے، یا نیا مانگیں۔",
 	FrameDone: "آپ بیرونی صفحے پر جاری رکھ سکتے ہیں۔", NoScript: "کیمرے کے لیے اس صفحے کو JavaScript درکار ہے۔",
-	Document: documentTexts{
+	Document: DocumentTexts{
 		Title: "اپنی دستاویز کی تصویر لیں", Lead: "آپ کے پاس کون سی دستاویز ہے؟", Card: "شناختی کارڈ", Licence: "ڈرائیونگ لائسنس", Passport: "پاسپورٹ",
 		Front: "سامنے کا رخ", Back: "پچھلا رخ", Page: "آپ کی تصویر والا صفحہ",
 		Tip:  "فریم بھریں۔ چاروں کونے اور ہر لفظ صاف پڑھا جائے۔",
@@ -148,12 +148,12 @@ var urdu = texts{
 	},
 }
 
-var arabic = texts{
+var arabic = Texts{
 	Lang: "ar", Dir: "rtl",
 	Title: "التحقق من الحيوية", Close: "مغادرة هذا الفحص",
 	TipsTitle: "التقط صورة ذاتية", TipsLead: "نتحقق من أنك شخص حقيقي. يستغرق ذلك نحو 40 ثانية.", Start: "ابدأ",
 	Fine:      "تُستخدم صورك لهذا الفحص فقط.",
-	Tips:      [maxTips]string{"انظر مباشرة إلى الكاميرا", "اختر إضاءة متساوية دون نافذة خلفك", "انزع الكمامة والقبعة والنظارة الداكنة", "ثبّت الكاميرا على مستوى العينين"},
+	Tips:      [MaxTips]string{"انظر مباشرة إلى الكاميرا", "اختر إضاءة متساوية دون نافذة خلفك", "انزع الكمامة والقبعة والنظارة الداكنة", "ثبّت الكاميرا على مستوى العينين"},
 	NotCenter: "ضع وجهك في وسط الإطار", NotFrontal: "وجّه وجهك مباشرة نحو الكاميرا", TooFar: "اقترب", TooNear: "ابتعد",
 	KeepStill: "ابقَ ثابتًا، يبدأ الفحص", Occluded: "لا تغطِّ وجهك",
 	ManyFaces: "ظهر أكثر من وجه، أبقِ وجهًا واحدًا فقط في الصورة", NoFace: "ضع وجهك في وسط الإطار",
@@ -176,7 +176,7 @@ var arabic = texts{
 	Expired: "انتهى الوقت", ExpiredTip: "انتهت صلاحية هذا الرابط. اطلب رابطًا جديدًا.", UsedTip: "انتهى هذا الفحص. يمكنك إغلاق الصفحة.",
 	Unknown: "هذا الرابط لا يعمل", UnknownTip: "تأكد من أنه كامل، أو اطلب رابطًا جديدًا.",
 	FrameDone: "يمكنك المتابعة في الصفحة المحيطة.", NoScript: "تحتاج هذه الصفحة إلى JavaScript لاستخدام الكاميرا.",
-	Document: documentTexts{
+	Document: DocumentTexts{
 		Title: "صوّر وثيقتك", Lead: "أي وثيقة لديك؟", Card: "بطاقة هوية", Licence: "رخصة قيادة", Passport: "جواز سفر",
 		Front: "الوجه الأمامي", Back: "الوجه الخلفي", Page: "الصفحة التي فيها صورتك",
 		Tip:  "املأ الإطار. يجب أن تظهر الزوايا الأربع وتُقرأ كل كلمة.",
@@ -185,12 +185,12 @@ var arabic = texts{
 	},
 }
 
-var spanish = texts{
+var spanish = Texts{
 	Lang: "es", Dir: "ltr",
 	Title: "Prueba de vida", Close: "Salir de esta comprobación",
 	TipsTitle: "Tómese una selfi", TipsLead: "Comprobamos que usted es una persona real. Tarda unos 40 segundos.", Start: "Empezar",
 	Fine:      "Sus fotos se usan solo para esta comprobación.",
-	Tips:      [maxTips]string{"Mire de frente a la cámara", "Busque luz uniforme, sin una ventana detrás", "Quítese la mascarilla, la gorra y las gafas oscuras", "Mantenga la cámara quieta, a la altura de los ojos"},
+	Tips:      [MaxTips]string{"Mire de frente a la cámara", "Busque luz uniforme, sin una ventana detrás", "Quítese la mascarilla, la gorra y las gafas oscuras", "Mantenga la cámara quieta, a la altura de los ojos"},
 	NotCenter: "Lleve la cara al centro del marco", NotFrontal: "Ponga la cara de frente a la cámara", TooFar: "Acérquese", TooNear: "Aléjese",
 	KeepStill: "Quédese quieto, empieza la prueba", Occluded: "No se cubra la cara",
 	ManyFaces: "Se ven varias caras; deje solo una en la imagen", NoFace: "Lleve la cara al centro del marco",
@@ -213,7 +213,7 @@ var spanish = texts{
 	Expired: "Tiempo agotado", ExpiredTip: "Este enlace ha caducado. Pida uno nuevo.", UsedTip: "Esta comprobación ha terminado. Puede cerrar la página.",
 	Unknown: "Este enlace no funciona", UnknownTip: "Compruebe que está completo o pida uno nuevo.",
 	FrameDone: "Puede seguir en la página que rodea a esta.", NoScript: "Esta página necesita JavaScript para usar la cámara.",
-	Document: documentTexts{
+	Document: DocumentTexts{
 		Title: "Fotografíe su documento", Lead: "¿Qué documento tiene?", Card: "Documento de identidad", Licence: "Permiso de conducir", Passport: "Pasaporte",
 		Front: "Anverso", Back: "Reverso", Page: "Página con su foto",
 		Tip:  "Llene el marco. Las cuatro esquinas y todas las palabras deben leerse.",

@@ -1,9 +1,8 @@
-package sandbox
+package h5
 
 import (
 	"fmt"
 	"math"
-	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -15,18 +14,18 @@ import (
 var colourForm = regexp.MustCompile(`^#([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$`)
 
 // colour is a field that holds a valid colour, "" otherwise.
-func (l look) colour(s section, field string) string {
+func (l Look) colour(s section, field string) string {
 	if v := strings.TrimSpace(l.raw(s, field)); colourForm.MatchString(v) {
 		return strings.ToLower(v)
 	}
 	return ""
 }
 
-// themeCSS is a theme's colours as custom properties, for each kind of device. What they mean is written in h5.css.
-func themeCSS(theme themes.Document) string {
+// ThemeCSS is a theme's colours as custom properties, for each kind of device. What they mean is written in screens.css.
+func ThemeCSS(theme themes.Document) string {
 	var b strings.Builder
-	for _, kind := range []string{phone, pc} {
-		l := look{Kind: kind, theme: theme}
+	for _, kind := range Kinds() {
+		l := Look{Kind: kind, Theme: theme}
 		fmt.Fprintf(&b, ".h5-page[data-kind=%q] {\n", kind)
 		for _, s := range sections {
 			for _, field := range s.colours {
@@ -56,7 +55,7 @@ func property(s section, field string) string {
 
 // tone says whether what a theme leaves out of a screen should be drawn for a light or for a dark ground; "" leaves
 // it to the page. The loading page has no ground of its own: in the vendor's sample its text is white.
-func (l look) tone(s section) string {
+func (l Look) tone(s section) string {
 	ground, painted := lightness(l.colour(s, "backgroundColor"))
 	letters, written := lightness(l.colour(s, "loadingTextColor"))
 	switch {
@@ -92,25 +91,4 @@ func lightness(colour string) (float64, bool) {
 	}
 	linear := func(shift uint) float64 { return math.Pow(float64(v>>shift&0xff)/255, 2.2) }
 	return math.Cbrt(0.2126*linear(24) + 0.7152*linear(16) + 0.0722*linear(8)), true
-}
-
-// themeSheet serves the stylesheet of one session's page. Its address has the link's token, as the page's has.
-func (s *Sandbox) themeSheet(w http.ResponseWriter, r *http.Request) {
-	q := r.URL.Query()
-	s.mu.Lock()
-	n, ok := s.authorised(r.PathValue("id"), q.Get("token"))
-	var css string
-	if ok {
-		css = themeCSS(s.themeFor(localeOf(languageOf(n, q)).Value))
-	}
-	s.mu.Unlock()
-	if !ok {
-		clientError(http.StatusNotFound).write(w)
-		return
-	}
-	h := w.Header()
-	h.Set("Content-Type", "text/css; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
-	w.Write([]byte(css))
 }
