@@ -16,6 +16,7 @@ type Problem struct {
 	Message  string // what the vendor would say; "" for a warning
 	Sentence string // what a designer should know, in plain English
 	Warning  bool   // the vendor accepts it
+	About    string // of a warning of Preflight: one of the About constants; "" for those of Check
 }
 
 // maxWarnings bounds how many unknown keys are spoken of: a document may hold a million.

@@ -2,9 +2,7 @@ package h5
 
 import (
 	"fmt"
-	"math"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"livedesk/themes"
@@ -56,39 +54,13 @@ func property(s section, field string) string {
 // tone says whether what a theme leaves out of a screen should be drawn for a light or for a dark ground; "" leaves
 // it to the page. The loading page has no ground of its own: in the vendor's sample its text is white.
 func (l Look) tone(s section) string {
-	ground, painted := lightness(l.colour(s, "backgroundColor"))
-	letters, written := lightness(l.colour(s, "loadingTextColor"))
+	ground, painted := themes.Lightness(l.colour(s, "backgroundColor"))
+	letters, written := themes.Lightness(l.colour(s, "loadingTextColor"))
 	switch {
-	case painted && ground > middle, written && letters <= middle:
+	case painted && ground > themes.MiddleLightness, written && letters <= themes.MiddleLightness:
 		return "light"
 	case painted, written:
 		return "dark"
 	}
 	return ""
-}
-
-// middle is the lightness on which black and white letters can be read equally well.
-const middle = 0.58
-
-// lightness is from 0, black, to 1, white, as an eye sees it (OKLab's lightness is close to the cube root of
-// luminance). ok is false for no colour and for one that is mostly transparent.
-func lightness(colour string) (float64, bool) {
-	hex := strings.TrimPrefix(colour, "#")
-	if len(hex) == 3 || len(hex) == 4 {
-		var wide strings.Builder
-		for _, r := range hex {
-			wide.WriteRune(r)
-			wide.WriteRune(r)
-		}
-		hex = wide.String()
-	}
-	if len(hex) == 6 {
-		hex += "ff"
-	}
-	v, err := strconv.ParseUint(hex, 16, 32)
-	if err != nil || len(hex) != 8 || v&0xff < 0x80 {
-		return 0, false
-	}
-	linear := func(shift uint) float64 { return math.Pow(float64(v>>shift&0xff)/255, 2.2) }
-	return math.Cbrt(0.2126*linear(24) + 0.7152*linear(16) + 0.0722*linear(8)), true
 }
