@@ -56,7 +56,7 @@ func (c *Checker) Check(ctx context.Context, raw []byte) (Picture, error) {
 		return Picture{}, refuse("the picture is larger than 16 MB")
 	}
 	conf, format, err := image.DecodeConfig(bytes.NewReader(raw))
-	if err != nil {
+	if err != nil || format != "jpeg" && format != "png" { // other packages' decoders are registered too
 		return Picture{}, refuse("what the vendor sent is not a JPEG or PNG picture")
 	}
 	if conf.Width < 1 || conf.Height < 1 || conf.Width*conf.Height > maxPixels {

@@ -187,12 +187,16 @@ func (l Look) tips() []tip {
 // clipTip leaves out what does not fit (seed 003: "less than 26 in Chinese, less than 52 in other languages. Text
 // beyond will not be displayed on the page").
 func clipTip(text, lang string) string {
-	room := 51
-	if strings.HasPrefix(lang, "zh") {
-		room = 25
-	}
 	letters := []rune(strings.TrimSpace(text))
-	return strings.TrimSpace(string(letters[:min(len(letters), room)]))
+	return strings.TrimSpace(string(letters[:min(len(letters), tipRoom(lang))]))
+}
+
+// tipRoom is how many characters of a tip are shown.
+func tipRoom(lang string) int {
+	if strings.HasPrefix(lang, "zh") {
+		return 25
+	}
+	return 51
 }
 
 // Hosts lists where the theme's pictures are, for the content policy.

@@ -23,21 +23,19 @@ type screen struct {
 	name    string
 	of      section
 	dialog  bool
-	onTop   string   // of a dialog: the screen that it opens over
-	leaving bool     // the person may leave from here
-	fields  []string // of its section, with those of other sections by "section.field"
+	onTop   string // of a dialog: the screen that it opens over
+	leaving bool   // the person may leave from here
 }
 
-// screens are all of them in the order of a check. The fields are those whose text or picture the screen has, so
-// that a problem of a field leads to its screens; colours belong to every screen of their section.
+// screens are all of them in the order of a check.
 var screens = []screen{
 	{name: "tips", of: tipsPage, leaving: true},
 	{name: "camera", of: cameraPage, leaving: true},
 	{name: "checking", of: loadingPage},
-	{name: "uploading", of: devicePage, fields: []string{"videoUploadingText", "videoUploadingTextColor", "loading.progressColor"}},
+	{name: "uploading", of: devicePage},
 	{name: "unsent", of: errorDialog, dialog: true, onTop: "checking"},
 	{name: "lost", of: errorDialog, dialog: true, onTop: "camera"},
-	{name: "no-result", of: errorDialog, dialog: true, onTop: "checking", fields: []string{"*", "result.failedDesc"}},
+	{name: "no-result", of: errorDialog, dialog: true, onTop: "checking"},
 	{name: "passed", of: resultPage},
 	{name: "failed", of: resultPage, leaving: true},
 	{name: "ran-out", of: resultPage},

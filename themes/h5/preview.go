@@ -1,0 +1,180 @@
+package h5
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"livedesk/themes"
+)
+
+// Preview is one screen as a page of its own: the same frame, the same screens, and nothing behind the buttons.
+type Preview struct {
+	Look   Look
+	Screen string   // one of Names
+	Scheme string   // "light", "dark"; "" leaves it to the device
+	Styles []string // addresses of the stylesheets, the theme's colours last
+	Live   bool     // an editor is beside it and changes what it shows
+}
+
+// live is what an editor's module needs to follow what is typed.
+type live struct {
+	Screen string              `json:"screen"`
+	Keys   map[string][]string `json:"keys"`  // of a section, those of the document that are looked at, in this order
+	Words  map[string]string   `json:"words"` // built in, by "section.field"
+	Tips   []string            `json:"tips"`  // built in
+	Room   int                 `json:"room"`  // characters of a tip that are shown
+}
+
+// Live says it as JSON; "" where no editor is.
+func (p Preview) live() string {
+	if !p.Live {
+		return ""
+	}
+	l := p.Look
+	v := live{Screen: p.Screen, Keys: map[string][]string{}, Words: map[string]string{}, Tips: l.T.Tips[:], Room: tipRoom(l.T.Lang)}
+	for _, s := range sections {
+		for _, path := range l.paths(s, "x") {
+			v.Keys[s.name] = append(v.Keys[s.name], strings.TrimSuffix(path, ".x"))
+		}
+	}
+	for name, words := range l.T.words() {
+		for field, word := range words {
+			v.Words[name+"."+field] = word
+		}
+	}
+	v.Words["dialog.descText"] = l.dialogWord(p.Screen)
+	body, err := json.Marshal(v)
+	if err != nil {
+		return "" // strings marshal always
+	}
+	return string(body)
+}
+
+// dialogWord is what a failed dialog says by itself.
+func (l Look) dialogWord(name string) string {
+	switch name {
+	case "unsent":
+		return l.T.SendTip
+	case "lost":
+		return l.T.LostTip
+	}
+	return ""
+}
+
+// Places lists the screens that show a field, by its path: all of its section for a colour, a switch or the tips,
+// the one that says it for a text of the camera.
+func Places(path string) []string {
+	s, field := placeOf(path)
+	if s.name == "" {
+		if field == "titleText" {
+			return Names()
+		}
+		return nil
+	}
+	var list []string
+	for _, one := range screens {
+		if one.of.name == s.name && (s.name != devicePage.name || deviceScreen(one.name, field)) {
+			list = append(list, one.name)
+		}
+	}
+	if s.name == loadingPage.name && field == "progressColor" {
+		list = append(list, "uploading")
+	}
+	return list
+}
+
+// deviceScreen says which of the screens about other devices shows a field: their fields share one section.
+func deviceScreen(name, field string) bool {
+	switch {
+	case strings.HasPrefix(field, "refreshPage"), strings.HasPrefix(field, "qrCodePagePermissionDenied"):
+		return name == "denied"
+	case strings.HasPrefix(field, "qrCodePageCameraIssue"):
+		return name == "device"
+	case strings.HasPrefix(field, "qrCodePage"):
+		return name == "denied" || name == "device"
+	case strings.HasPrefix(field, "verifyFinishedPage"):
+		return name == "other-done"
+	case strings.HasPrefix(field, "videoUploading"):
+		return name == "uploading"
+	}
+	return true
+}
+
+// HintOf is the hint of the camera page that a field belongs to; "" for the others.
+func HintOf(path string) string {
+	s, field := placeOf(path)
+	for _, name := range hintNames {
+		if s.name == cameraPage.name && strings.HasPrefix(field, name+"Tip") {
+			return name
+		}
+	}
+	return ""
+}
+
+// KindOf is the kind of device that a field is for; "" for both.
+func KindOf(path string) string {
+	switch {
+	case strings.HasPrefix(path, "mobile"):
+		return Phone
+	case strings.HasPrefix(path, "pc"):
+		return PC
+	}
+	return ""
+}
+
+// colourField is a colour of a section on one kind of device.
+type colourField struct {
+	kind  string
+	of    section
+	field string
+}
+
+// colourFields numbers every colour: a place in this list is its number in a packed theme.
+func colourFields() (list []colourField) {
+	for _, kind := range Kinds() {
+		for _, s := range sections {
+			for _, field := range s.colours {
+				list = append(list, colourField{kind, s, field})
+			}
+		}
+	}
+	return list
+}
+
+// PackColours writes a theme's colours short enough for an address, so that what is not saved has a stylesheet too.
+func PackColours(theme themes.Document) string {
+	var parts []string
+	for i, c := range colourFields() {
+		l := Look{Kind: c.kind, Theme: theme}
+		if v := l.colour(c.of, c.field); v != "" {
+			parts = append(parts, strconv.FormatInt(int64(i), 36)+"."+strings.TrimPrefix(v, "#"))
+		}
+	}
+	return strings.Join(parts, "_")
+}
+
+// PackedCSS is the stylesheet of what PackColours wrote. Whatever is not a colour of ours is left out.
+func PackedCSS(packed string) string {
+	all := colourFields()
+	rules := map[string][]string{}
+	for part := range strings.SplitSeq(packed[:min(len(packed), 8192)], "_") {
+		number, hex, _ := strings.Cut(part, ".")
+		i, err := strconv.ParseInt(number, 36, 32)
+		if err == nil && i >= 0 && int(i) < len(all) && colourForm.MatchString("#"+hex) {
+			c := all[i]
+			rules[c.kind] = append(rules[c.kind], "  "+property(c.of, c.field)+": #"+strings.ToLower(hex)+";\n")
+		}
+	}
+	var b strings.Builder
+	for _, kind := range Kinds() {
+		b.WriteString(".h5-page[data-kind=\"" + kind + "\"] {\n" + strings.Join(rules[kind], "") + "}\n")
+	}
+	return b.String()
+}
+
+// Known says whether a screen, a hint or a kind of device is one of ours.
+func Known(screen, hint, kind string) bool {
+	return slices.Contains(Names(), screen) && (hint == "" || slices.Contains(hintNames, hint)) && slices.Contains(Kinds(), kind)
+}
