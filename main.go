@@ -94,6 +94,7 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 		jobs.Job{Name: "poll results", Every: time.Second, Run: desk.Poll},
 		jobs.Job{Name: "continue clearings", Every: time.Second, Run: desk.ContinueClearings},
 		jobs.Job{Name: "end links", Every: 10 * time.Second, Run: desk.ExpireLinks},
+		jobs.Job{Name: "publish themes", Every: time.Second, Run: desk.PublishThemes},
 		jobs.Job{Name: "work on batches", Every: time.Second, Run: desk.RunBatches},
 		jobs.Job{Name: "delete uploads", Every: time.Minute, Run: desk.ScrubBatches})
 	defer work.Stop()

@@ -109,6 +109,9 @@ func (a *App) problem(w http.ResponseWriter, r *http.Request, u *user, err error
 // wayBack leads from a form that failed to the page it stands on.
 func wayBack(r *http.Request) (path, label string) {
 	id := r.PathValue("id")
+	if r.Method != http.MethodGet && id != "" && strings.HasPrefix(r.URL.Path, "/themes/") {
+		return "/themes/" + id, "Back to the theme"
+	}
 	if r.Method == http.MethodGet || id == "" || !strings.HasPrefix(r.URL.Path, "/verifications/") {
 		return "", ""
 	}

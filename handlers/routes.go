@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"livedesk/internal/auth"
@@ -20,7 +21,7 @@ type route struct {
 
 // routes is every address of the console. There is no address without a permission beside it.
 func (a *App) routes() []route {
-	return append(a.bulkRoutes(), []route{
+	return slices.Concat(a.bulkRoutes(), a.themeRoutes(), []route{
 		{"GET /healthz", auth.Public, a.alive},
 		{"GET /readyz", auth.Public, a.ready},
 		{"GET /login", auth.Public, a.showSignIn},
@@ -89,7 +90,7 @@ func (a *App) routes() []route {
 		{"POST /presets/{id}/delete", auth.KeepPresets, a.deletePreset},
 		{"POST /presets/{id}/move", auth.KeepPresets, a.movePreset},
 		{"GET /insights", auth.List, a.showInsights},
-	}...)
+	})
 }
 
 // handedOver are the addresses that a browser may open while it is handed over to a customer, and only for the
@@ -119,6 +120,29 @@ func (a *App) bulkRoutes() []route {
 		{"POST /bulk/{id}/continue", auth.Link, a.continueBatch},
 		{"POST /bulk/{id}/retry", auth.Link, a.retryBatch},
 		{"POST /bulk/{id}/delete", auth.Link, a.deleteBatch},
+	}
+}
+
+// themeRoutes are those of the theme studio.
+func (a *App) themeRoutes() []route {
+	return []route{
+		{"GET /themes", auth.Themes, a.listThemes},
+		{"GET /themes/new", auth.Themes, a.showNewTheme},
+		{"POST /themes", auth.Themes, a.addTheme},
+		{"POST /themes/import", auth.Themes, a.importTheme},
+		{"GET /themes/{id}", auth.Themes, a.showTheme},
+		{"POST /themes/{id}", auth.Themes, a.saveTheme},
+		{"POST /themes/{id}/draft", auth.Themes, a.autosave},
+		{"GET /themes/{id}/publish", auth.Themes, a.showPublish},
+		{"POST /themes/{id}/publish", auth.Themes, a.publishTheme},
+		{"GET /themes/{id}/versions", auth.Themes, a.listThemeVersions},
+		{"GET /themes/{id}/rollback", auth.Themes, a.showRollBack},
+		{"POST /themes/{id}/rollback", auth.Themes, a.rollBackTheme},
+		{"POST /themes/{id}/publications/{pub}", auth.Themes, a.changePublication},
+		{"POST /themes/{id}/name", auth.Themes, a.renameTheme},
+		{"POST /themes/{id}/duplicate", auth.Themes, a.duplicateTheme},
+		{"POST /themes/{id}/archive", auth.Themes, a.archiveTheme},
+		{"POST /themes/{id}/restore", auth.Themes, a.restoreTheme},
 	}
 }
 

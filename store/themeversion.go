@@ -40,7 +40,8 @@ func (s *Store) ThemeVersion(ctx context.Context, id string, number int64) (Them
 // one's. ErrConflict when somebody saved after version.
 func (s *Store) CutThemeVersion(ctx context.Context, by Actor, id string, draftVersion int64, why string) (v ThemeVersion, err error) {
 	err = s.onTheme(ctx, id, func(c *change, t Theme) error {
-		v, err = one(ctx, c.tx, themeVersionFields, themeVersionQuery+`AND draft_version = ? AND of = 0`, id, draftVersion)
+		v, err = one(ctx, c.tx, themeVersionFields, themeVersionQuery+`AND draft_version = ?
+			AND document = (SELECT document FROM theme_drafts d WHERE d.theme_id = theme_versions.theme_id AND d.version = theme_versions.draft_version) ORDER BY number DESC LIMIT 1`, id, draftVersion)
 		if !errors.Is(err, ErrNotFound) {
 			return err
 		}

@@ -20,7 +20,7 @@ type Shell struct {
 	Sandbox     bool   // marks the rail and phones, so that nobody takes invented people for real ones
 	VendorLabel string // what the mark says on hover: "Scripted outcomes. Nothing reaches ADVANCE.AI."
 
-	CanList, CanCreate, CanKeepPresets, CanSettings bool
+	CanList, CanCreate, CanKeepPresets, CanSettings, CanThemes bool
 
 	Flash *Flash
 	NowMS int64  // the server's clock, Unix ms, for countdowns on computers whose clock is wrong
@@ -31,6 +31,7 @@ type Shell struct {
 	assisting bool // set by the page of the assisted session: it brings the camera check
 	casework  bool // set by the pages of one verification: they bring the stylesheet of evidence
 	charts    bool // set by a page with charts: it brings their stylesheet
+	studio    bool // set by the pages of themes: they bring the studio
 }
 
 // withCase marks a page of one verification.
@@ -78,6 +79,7 @@ func (sh Shell) rail() []railEntry {
 		{sh.CanList, railEntry{URL: "/verifications", Label: "Verifications", Icon: "i-list"}},
 		{sh.CanCreate, railEntry{URL: "/verifications/new", Label: "New link", Icon: "i-new", Go: true}},
 		{sh.CanList, railEntry{URL: "/insights", Label: "Insights", Icon: "i-insight", Key: "I"}},
+		{sh.CanThemes, railEntry{URL: "/themes", Label: "Themes", Icon: "i-theme"}},
 		{sh.CanSettings, railEntry{URL: "/settings", Label: "Settings", Icon: "i-settings", Also: "/presets"}},
 		{sh.CanKeepPresets && !sh.CanSettings, railEntry{URL: "/presets", Label: "Presets", Icon: "i-settings"}},
 	}
@@ -106,10 +108,13 @@ func markCurrent(entries []railEntry, path string) []railEntry {
 	return entries
 }
 
-// home is where the product's name leads: the list for those who may read it.
+// home is where the product's name leads: the list for those who may read it, the themes for those who make them.
 func (sh Shell) home() string {
 	if sh.CanList {
 		return "/verifications"
+	}
+	if sh.CanThemes {
+		return "/themes"
 	}
 	return "/account"
 }

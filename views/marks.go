@@ -32,6 +32,8 @@ var symbols = map[string]string{
 	"i-phone":    `<path d="M6 2.5h8v15H6zM9 15h2"/>`,
 	"i-right":    `<path d="m7.5 4.5 5.5 5.5-5.5 5.5"/>`,
 	"i-settings": `<path d="M3 6h7M15 6h2M3 14h2M10 14h7"/><circle cx="12.5" cy="6" r="2.3"/><circle cx="7.5" cy="14" r="2.3"/>`,
+	"i-redo":     `<path d="M16 4.5v5h-5M15.7 9.3A6.3 6.3 0 1 0 15 14"/>`,
+	"i-theme":    `<path d="M5.5 2.5h9v15h-9zM5.5 13h9M8.5 15.3h3"/><path d="M8 5.5h4v4H8z"/>`,
 	"i-up":       `<path d="m4.5 12.5 5.5-5.5 5.5 5.5"/>`,
 	"i-down":     `<path d="m4.5 7.5 5.5 5.5 5.5-5.5"/>`,
 	"i-search":   `<circle cx="8.8" cy="8.8" r="5.3"/><path d="m12.7 12.7 4.3 4.3"/>`,
@@ -51,7 +53,7 @@ func symbolBox(name string) string {
 
 // Names of symbols in sets. A live piece of a page may change to any status, so its page carries them all.
 var (
-	shellSymbols  = []string{"i-list", "i-new", "i-insight", "i-settings", "i-team", "i-keys", "i-out", "i-x", "g-pass", "g-fail", "g-warn", "g-info", "g-pend"}
+	shellSymbols  = []string{"i-list", "i-new", "i-insight", "i-theme", "i-settings", "i-team", "i-keys", "i-out", "i-x", "g-pass", "g-fail", "g-warn", "g-info", "g-pend"}
 	statusSymbols = []string{"g-ring", "g-live", "g-pend", "g-pass", "g-fail", "g-inc", "g-expired", "g-cleared", "g-warn", "g-esc", "g-info", "i-lock"}
 )
 

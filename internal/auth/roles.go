@@ -55,6 +55,7 @@ const (
 	Decide      Permission = "decide"   // approve, reject, escalate
 	Clear       Permission = "clear"    // clear a person's data for good
 	KeepPresets Permission = "presets"  // keep the presets of the form that makes links
+	Themes      Permission = "themes"   // what customers see at the vendor
 	Settings    Permission = "settings" // the company's name, message texts, the vendor connection
 )
 
@@ -69,6 +70,7 @@ var granted = map[Permission][]Role{
 	Decide:      {Compliance},
 	Clear:       {Compliance, Admin},
 	KeepPresets: {Support, Admin},
+	Themes:      {Designer, Admin},
 	Settings:    {Admin},
 }
 
@@ -94,6 +96,7 @@ func Duties() []Duty {
 		{Decide, "Approve, reject and escalate"},
 		{Clear, "Clear a customer’s personal data for good"},
 		{KeepPresets, "Keep the presets that links are made with"},
+		{Themes, "Make and publish themes: what customers see at the vendor"},
 		{Settings, "Set the company’s name and the texts that customers get"},
 	}
 }
