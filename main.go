@@ -115,7 +115,7 @@ func newApp(ctx context.Context, o *config.Options, st *store.Store, vault *evid
 		return nil, "", err
 	}
 	c := handlers.Config{
-		Store: st, Verify: desk, Vault: vault, Passwords: auth.NewPasswords(), Now: time.Now, Log: log, PublicURL: o.PublicURL, VendorOrigins: o.PageOrigins,
+		Store: st, Verify: desk, Vault: vault, Pictures: evidence.NewWebPictures(loopbackVendor(o)), Passwords: auth.NewPasswords(), Now: time.Now, Log: log, PublicURL: o.PublicURL, VendorOrigins: o.PageOrigins,
 		Sandbox: o.Vendor == config.Sandbox, SessionIdle: o.SessionIdle, SessionMax: o.SessionMax,
 		Connection: handlers.Connection{Region: o.VendorRegion, IDVURL: o.VendorURL, LivenessURL: o.LivenessURL, TokenURL: o.TokenURL},
 	}
@@ -138,13 +138,17 @@ func newApp(ctx context.Context, o *config.Options, st *store.Store, vault *evid
 	return handlers.New(c), setUp, nil
 }
 
-func verifyConfig(o *config.Options, st *store.Store, vault *evidence.Vault, log *slog.Logger) verify.Config {
-	sandboxOrigin := "" // with the live vendor nothing on this machine may be asked for evidence
+// loopbackVendor is the sandbox's origin; with the live vendor nothing on this machine may be asked for a picture.
+func loopbackVendor(o *config.Options) string {
 	if o.Vendor == config.Sandbox {
-		sandboxOrigin = o.SandboxOrigin()
+		return o.SandboxOrigin()
 	}
+	return ""
+}
+
+func verifyConfig(o *config.Options, st *store.Store, vault *evidence.Vault, log *slog.Logger) verify.Config {
 	return verify.Config{
-		Store: st, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(o.MediaHosts, sandboxOrigin),
+		Store: st, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(o.MediaHosts, loopbackVendor(o)),
 		Schedule: verify.Schedule{First: o.PollFirst, Max: o.PollMax}, PublicURL: o.PublicURL, Now: time.Now, Log: log,
 		Vendor: advance.New(advance.Config{AccessKey: o.AccessKey, SecretKey: o.SecretKey, IDVURL: o.VendorURL, LivenessURL: o.LivenessURL, TokenURL: o.TokenURL, Now: time.Now, Log: log}),
 	}

@@ -75,6 +75,7 @@ var flashes = map[string]views.Flash{
 	"saved":     {Kind: "pass", Text: "Saved."},
 	"deleted":   {Text: "Deleted."},
 	"mailed":    {Kind: "pass", Text: "Sent. The address was not kept."},
+	"unshared":  {Text: "The address shows nothing any more."},
 	"reset":     {Text: "The text from before holds again."},
 	"draft":     {Kind: "pass", Text: "Draft saved."},
 	"discarded": {Text: "Discarded. The draft is the last version again."},

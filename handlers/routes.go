@@ -21,7 +21,7 @@ type route struct {
 
 // routes is every address of the console. There is no address without a permission beside it.
 func (a *App) routes() []route {
-	return slices.Concat(a.bulkRoutes(), a.themeRoutes(), []route{
+	return slices.Concat(a.bulkRoutes(), a.themeRoutes(), a.previewRoutes(), []route{
 		{"GET /healthz", auth.Public, a.alive},
 		{"GET /readyz", auth.Public, a.ready},
 		{"GET /login", auth.Public, a.showSignIn},

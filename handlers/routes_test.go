@@ -35,6 +35,9 @@ var mayOpen = map[string]string{
 	"GET /themes":   "dA", "GET /themes/new": "dA", "POST /themes": "dA", "POST /themes/import": "dA", "GET /themes/{id}": "dA", "POST /themes/{id}": "dA", "POST /themes/{id}/draft": "dA",
 	"GET /themes/{id}/publish": "dA", "POST /themes/{id}/publish": "dA", "GET /themes/{id}/versions": "dA", "GET /themes/{id}/rollback": "dA", "POST /themes/{id}/rollback": "dA",
 	"POST /themes/{id}/publications/{pub}": "dA", "POST /themes/{id}/name": "dA", "POST /themes/{id}/duplicate": "dA", "POST /themes/{id}/archive": "dA", "POST /themes/{id}/restore": "dA",
+	"GET /h5/{name}": "-scdaA", "GET /themes/{id}/preview": "dA", "POST /themes/{id}/preview": "dA", "GET /themes/{id}/preview.css": "dA", "GET /themes/{id}/pictures/{hash}": "dA",
+	"GET /themes/{id}/checks": "dA", "POST /themes/{id}/checks": "dA", "GET /themes/{id}/sheet": "dA", "POST /themes/{id}/shares": "dA", "POST /themes/{id}/shares/{share}/end": "dA",
+	"POST /themes/{id}/try": "dA", "GET /s/{code}": "-scdaA", "GET /s/{code}/theme.css": "-scdaA", "GET /s/{code}/pictures/{hash}": "-scdaA",
 }
 
 func TestEveryRouteAndRole(t *testing.T) {
@@ -55,7 +58,7 @@ func TestEveryRouteAndRole(t *testing.T) {
 			continue
 		}
 		method, address, _ := strings.Cut(pattern, " ")
-		address = strings.NewReplacer("{$}", "", "/media/{id}", "/media/"+media, "{id}", id, "{code}", "nothing", "{pub}", "nothing").Replace(address)
+		address = strings.NewReplacer("{$}", "", "/media/{id}", "/media/"+media, "{id}", id, "{code}", "nothing", "{pub}", "nothing", "{share}", "nothing", "{hash}", "nothing", "{name}", "nothing").Replace(address)
 		for letter, role := range roles {
 			b := d.stranger()
 			if role != "" {

@@ -78,7 +78,9 @@ func (a *App) editorModel(ctx context.Context, u user, e edit) (views.ThemeEdito
 	m.Problems = themeProblems(e.doc, m.Path(), false, u)
 	laid := newLayout(e, comments, u, a.Now())
 	laid.fill(&m)
-	return m, nil
+	m.Preview = a.previewPane(ctx, t, e.doc, m.Screen, u)
+	m.Checks, err = a.preflight(ctx, t, e.doc, u)
+	return m, err
 }
 
 func (a *App) themeHead(t store.Theme, u user) views.ThemeHead {

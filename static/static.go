@@ -26,7 +26,8 @@ var files embed.FS
 // their order there decides, not the order of the files. htmx travels with its lock-down so that nothing can
 // run between the two. The stylesheet of evidence comes only with the pages of one verification, the charts' only with
 // the page that has them, the camera check only with the assisted session, visit.js with the customer's page, newlink.js
-// with the form that makes a link, message.js where texts for customers are, studio.js with themes. Every script of app.js is a block of its
+// with the form that makes a link, message.js where texts for customers are, studio.js with themes, preview.js
+// and preview.css where a theme is looked at. Every script of app.js is a block of its
 // own: none sees another's names.
 var (
 	styleParts = []string{"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
@@ -35,6 +36,7 @@ var (
 	caseParts   = []string{"css/evidence.css", "css/case.css"}
 	chartParts  = []string{"css/insights.css"}
 	themeParts  = []string{"css/studio.css"}
+	lookParts   = []string{"css/preview.css"}
 	scriptParts = []string{"js/cookies.js", "js/copy.js", "js/dialog.js", "js/keys.js", "js/countdown.js",
 		"js/once.js", "js/mix.js"}
 	liveParts   = []string{"js/live.js", "js/select.js"}
@@ -43,6 +45,7 @@ var (
 	linkParts   = []string{"js/newlink.js"}
 	textParts   = []string{"js/message.js"}
 	studioParts = []string{"js/studio.js"}
+	paneParts   = []string{"js/preview.js"}
 	htmxParts   = []string{"vendor/htmx.min.js", "js/lockdown.js"}
 )
 
@@ -80,7 +83,7 @@ var mimeTypes = map[string]string{
 }
 
 // URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are app.css, case.css, insights.css,
-// studio.css, app.js, live.js, assist.js, visit.js, newlink.js, message.js, studio.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
+// studio.css, preview.css, app.js, live.js, assist.js, visit.js, newlink.js, message.js, studio.js, preview.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
 // by rendering it once: it panics.
 func URL(name string) string {
 	a, ok := shelf().byName[name]
@@ -118,11 +121,16 @@ func build() (library, error) {
 		return lib, err
 	}
 	lib.add("studio.css", studio)
+	looks, err := join(lookParts, tidyCSS)
+	if err != nil {
+		return lib, err
+	}
+	lib.add("preview.css", looks)
 	for _, b := range []struct {
 		name    string
 		parts   []string
 		prepare func([]byte) []byte
-	}{{"app.js", scriptParts, block}, {"live.js", liveParts, block}, {"assist.js", assistParts, block}, {"visit.js", visitParts, block}, {"newlink.js", linkParts, block}, {"message.js", textParts, block}, {"studio.js", studioParts, block}, {"htmx.js", htmxParts, keep}} {
+	}{{"app.js", scriptParts, block}, {"live.js", liveParts, block}, {"assist.js", assistParts, block}, {"visit.js", visitParts, block}, {"newlink.js", linkParts, block}, {"message.js", textParts, block}, {"studio.js", studioParts, block}, {"preview.js", paneParts, block}, {"htmx.js", htmxParts, keep}} {
 		body, err := join(b.parts, b.prepare)
 		if err != nil {
 			return lib, err

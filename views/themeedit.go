@@ -17,6 +17,8 @@ type ThemeEditor struct {
 	Query            string // a field is being looked for
 	Found            []ThemeFound
 	Comments         []ThemeComment // open ones on other screens
+	Preview          PreviewPane
+	Checks           Preflight
 }
 
 // ThemeScreen is a page of the vendor's, on the list at the side.

@@ -2,7 +2,6 @@ package h5
 
 import (
 	"encoding/json"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -20,23 +19,33 @@ type Preview struct {
 
 // live is what an editor's module needs to follow what is typed.
 type live struct {
-	Screen string              `json:"screen"`
-	Keys   map[string][]string `json:"keys"`  // of a section, those of the document that are looked at, in this order
-	Words  map[string]string   `json:"words"` // built in, by "section.field"
-	Tips   []string            `json:"tips"`  // built in
-	Room   int                 `json:"room"`  // characters of a tip that are shown
+	Screen  string              `json:"screen"`
+	Section string              `json:"section"` // that the screen belongs to
+	Saved   map[string]string   `json:"saved"`   // texts and colours of the document, by path
+	Keys    map[string][]string `json:"keys"`    // of a section, those of the document that are looked at, in this order
+	Words   map[string]string   `json:"words"`   // built in, by "section.field"
+	Tips    []string            `json:"tips"`    // built in
+	Room    int                 `json:"room"`    // characters of a tip that are shown
 }
 
-// Live says it as JSON; "" where no editor is.
+// longest bounds the texts that an editor's module is told, in bytes; the vendor takes a tenth.
+const longest = 4096
+
+// live says it as JSON; "" where no editor is.
 func (p Preview) live() string {
 	if !p.Live {
 		return ""
 	}
 	l := p.Look
-	v := live{Screen: p.Screen, Keys: map[string][]string{}, Words: map[string]string{}, Tips: l.T.Tips[:], Room: tipRoom(l.T.Lang)}
+	v := live{Screen: p.Screen, Section: find(p.Screen).of.name, Saved: map[string]string{}, Keys: map[string][]string{}, Words: map[string]string{}, Tips: l.T.Tips[:], Room: tipRoom(l.T.Lang)}
 	for _, s := range sections {
 		for _, path := range l.paths(s, "x") {
 			v.Keys[s.name] = append(v.Keys[s.name], strings.TrimSuffix(path, ".x"))
+		}
+	}
+	for _, f := range themes.Fields() {
+		if text := l.Theme.Text(f.Path); text != "" && len(text) < longest && (f.Kind == themes.KindText || f.Kind == themes.KindColour) {
+			v.Saved[f.Path] = text
 		}
 	}
 	for name, words := range l.T.words() {
@@ -172,9 +181,4 @@ func PackedCSS(packed string) string {
 		b.WriteString(".h5-page[data-kind=\"" + kind + "\"] {\n" + strings.Join(rules[kind], "") + "}\n")
 	}
 	return b.String()
-}
-
-// Known says whether a screen, a hint or a kind of device is one of ours.
-func Known(screen, hint, kind string) bool {
-	return slices.Contains(Names(), screen) && (hint == "" || slices.Contains(hintNames, hint)) && slices.Contains(Kinds(), kind)
 }

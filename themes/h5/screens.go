@@ -1,7 +1,9 @@
 package h5
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"strconv"
 	"strings"
 
@@ -16,6 +18,23 @@ var styles embed.FS
 func Style(name string) (body []byte, ok bool) {
 	body, err := styles.ReadFile("style/" + name)
 	return body, err == nil
+}
+
+// Stylesheet is one of them under a name that has the hash of what it holds.
+type Stylesheet struct {
+	Name string // "h5.0123456789.css"
+	Body []byte
+}
+
+// Styles lists the stylesheets in their order.
+func Styles() (list []Stylesheet) {
+	for _, name := range []string{"h5", "screens"} {
+		if body, ok := Style(name + ".css"); ok {
+			sum := sha256.Sum256(body)
+			list = append(list, Stylesheet{Name: name + "." + hex.EncodeToString(sum[:5]) + ".css", Body: body})
+		}
+	}
+	return list
 }
 
 // screen is one of the page's screens by the name that the stylesheet goes by.
