@@ -46,6 +46,7 @@ func (a *App) themePage(w http.ResponseWriter, r *http.Request, u user, status i
 	if err != nil {
 		return err
 	}
+	w.Header().Set("Content-Security-Policy", policy+"; frame-src 'self'") // the preview
 	return a.page(w, r, status, views.ThemePage(a.shell(r, u, e.theme.Name), m))
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"livedesk/internal/auth"
 	"livedesk/internal/qr"
+	"livedesk/static"
 	"livedesk/store"
 	"livedesk/themes"
 	"livedesk/themes/h5"
@@ -104,6 +105,9 @@ const sampleLink = "https://liveness.example/continue"
 func (g glance) look(doc themes.Document, picture func(string) string) h5.Look {
 	l := h5.Look{Kind: g.device, T: h5.ThemedTexts(g.locale), Theme: doc, Picture: picture, Link: sampleLink,
 		Scene: h5.Scene{Hint: g.hint, Seconds: 3, Score: 99, Face: g.face}}
+	if g.screen != "denied" && g.screen != "device" {
+		return l
+	}
 	if path, size, err := qr.Path(sampleLink); err == nil {
 		l.QR, l.Box = path, fmt.Sprintf("0 0 %d %d", size, size)
 	}
@@ -155,7 +159,7 @@ func (a *App) preview(w http.ResponseWriter, r *http.Request, doc themes.Documen
 	h.Set("Content-Security-Policy", previewPolicy)
 	h.Set("X-Frame-Options", "SAMEORIGIN")
 	h.Set("X-Robots-Tag", "noindex")
-	return a.render(w, r, http.StatusOK, h5.Page(h5.Preview{Look: g.look(doc, picture), Screen: g.screen, Scheme: g.scheme, Styles: styled(colours), Live: true}))
+	return a.render(w, r, http.StatusOK, h5.Page(h5.Preview{Look: g.look(doc, picture), Screen: g.screen, Scheme: g.scheme, Styles: styled(colours), Icon: static.URL("favicon.svg"), Live: true}))
 }
 
 // previewColours is the stylesheet of the saved draft, or of the colours in the address.

@@ -70,7 +70,7 @@ var cameraTexts = []string{
 }
 
 func cameraPairs() []pair {
-	list := []pair{onPaper(true, "titleTextColor", "tipsTextColor"), quietOnPaper("descTextColor", "tipsTextColor")}
+	list := []pair{onPaper(false, "tipsTextColor"), onPaper(true, "titleTextColor", "tipsTextColor"), quietOnPaper("descTextColor", "tipsTextColor")}
 	for _, name := range cameraTexts {
 		list = append(list, onPaper(true, name+"TipTextColor", "tipsTextColor"))
 	}

@@ -38,8 +38,8 @@ const words = (says) => {
 const put = (n, text) => {
   if (n.textContent !== text) n.textContent = text;
 };
-const showTexts = () => {
-  for (const n of page().querySelectorAll("[data-says]")) {
+const showTexts = (field = "") => {
+  for (const n of page().querySelectorAll(`[data-says*="${field}"]`)) {
     let text = words(n.dataset.says).replaceAll("{second}", "3");
     if (n.matches(".denied-bold") && text === page().querySelector(".refresh-bold").textContent) text = "";
     put(n, text);
@@ -138,10 +138,10 @@ const redraw = () => {
 
 // A key: what is seen follows in the same frame of the screen, and how long it took is on record.
 const follow = (event) => {
-  const n = event.target;
+  const began = event.timeStamp, n = event.target;
   const path = n.dataset.twin ?? n.name;
   if (!live || !path || !ours.test(path)) return;
-  if (structural.test(path) || !showTips()) {
+  if (structural.test(path) || path.includes(".tips.") && !showTips()) {
     clearTimeout(drawing);
     drawing = setTimeout(redraw, REDRAW);
   }
@@ -149,12 +149,15 @@ const follow = (event) => {
     showColour(sectionOf(path), path.split(".")[1]);
     showTone();
   } else {
-    showTexts();
+    showTexts(path.split(".").at(-1));
   }
-  const began = event.timeStamp;
+  performance.measure("preview-done", { start: began, end: performance.now() });
   requestAnimationFrame(() => {
     const seen = new MessageChannel(); // runs once the frame has been painted
-    seen.port1.onmessage = () => performance.measure("preview", { start: began, end: performance.now() });
+    seen.port1.onmessage = () => {
+      if (performance.getEntriesByName("preview").length > 99) ["preview", "preview-done"].forEach((name) => performance.clearMeasures(name));
+      performance.measure("preview", { start: began, end: performance.now() });
+    };
     seen.port2.postMessage(0);
   });
 };

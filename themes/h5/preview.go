@@ -14,6 +14,7 @@ type Preview struct {
 	Screen string   // one of Names
 	Scheme string   // "light", "dark"; "" leaves it to the device
 	Styles []string // addresses of the stylesheets, the theme's colours last
+	Icon   string   // address of the window's icon; "" none
 	Live   bool     // an editor is beside it and changes what it shows
 }
 
@@ -48,10 +49,8 @@ func (p Preview) live() string {
 			v.Saved[f.Path] = text
 		}
 	}
-	for name, words := range l.T.words() {
-		for field, word := range words {
-			v.Words[name+"."+field] = word
-		}
+	for field, say := range words {
+		v.Words[field] = say(l.T)
 	}
 	v.Words["dialog.descText"] = l.dialogWord(p.Screen)
 	body, err := json.Marshal(v)
