@@ -1,5 +1,7 @@
 package views
 
+import "strings"
+
 // ThemeEditor is one screen of a theme, to be edited.
 type ThemeEditor struct {
 	ThemeHead
@@ -85,6 +87,15 @@ func (f ThemeField) area() string {
 		return "\n" + f.Value
 	}
 	return f.Value
+}
+
+// key is the vendor's name of the field within its screen, which the page names.
+func (f ThemeField) key() string {
+	_, key, ok := strings.Cut(f.Path, ".")
+	if !ok {
+		return f.Path
+	}
+	return key
 }
 
 func (f ThemeField) describedBy() string {
