@@ -59,6 +59,9 @@ func importForm(r *http.Request) (views.ThemeNew, string, error) {
 		m.Document, m.ImportName = string(body), r.URL.Query().Get("name")
 		return m, m.Document, err
 	}
+	if err := r.ParseForm(); err != nil { // the next call would not say that the form was too large
+		return m, "", err
+	}
 	if err := r.ParseMultipartForm(maxThemeForm); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return m, "", err
 	}
