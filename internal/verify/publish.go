@@ -83,7 +83,7 @@ func documentsFor(raw []byte, locales []string) ([]store.LocaleDocument, error) 
 	if err != nil {
 		return nil, err
 	}
-	if refused(d) {
+	if wrongTheme(d) {
 		return nil, ErrThemeRefused
 	}
 	if len(locales) == 0 {
@@ -96,7 +96,7 @@ func documentsFor(raw []byte, locales []string) ([]store.LocaleDocument, error) 
 			return nil, ErrNoLanguage
 		}
 		one := d.For(l)
-		if refused(one) {
+		if wrongTheme(one) {
 			return nil, ErrThemeRefused
 		}
 		docs = append(docs, store.LocaleDocument{Locale: l.Value, Document: one.JSON()})
@@ -104,7 +104,7 @@ func documentsFor(raw []byte, locales []string) ([]store.LocaleDocument, error) 
 	return docs, nil
 }
 
-func refused(d themes.Document) bool {
+func wrongTheme(d themes.Document) bool {
 	return slices.ContainsFunc(themes.Check(d), func(p themes.Problem) bool { return !p.Warning })
 }
 
