@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"livedesk/store"
 	"livedesk/themes"
@@ -77,11 +78,11 @@ func diffView(before, after themes.Document, heads [2]string, u user) views.Them
 }
 
 func changeView(c themes.Change, u user) views.ThemeChange {
-	v := views.ThemeChange{Path: c.Path, Label: c.Label, Before: c.Before, After: c.After, Was: c.Was, Is: c.Is}
+	v := views.ThemeChange{Path: c.Path, Label: changeLabel(c, u), Before: c.Before, After: c.After, Was: c.Was, Is: c.Is}
 	if c.Kind == "" {
 		return v
 	}
-	v.Screen = screenName(c.Screen.Key)
+	v.Screen = screenName(c.Screen.Key, u)
 	switch c.Kind {
 	case themes.KindColour:
 		v.BeforeSwatch, v.AfterSwatch = swatchOf(c.Before), swatchOf(c.After)
@@ -91,6 +92,16 @@ func changeView(c themes.Change, u user) views.ThemeChange {
 		v.Before, v.After = localeName(c.Before), localeName(c.After)
 	}
 	return v
+}
+
+// changeLabel names a field; a tip by its number.
+func changeLabel(c themes.Change, u user) string {
+	parts := strings.Split(c.Path, ".")
+	if c.Kind == "" || len(parts) != 4 {
+		return u.say(c.Label)
+	}
+	n, _ := strconv.Atoi(parts[2])
+	return u.say("{field}, tip {n}", "field", u.say(c.Label), "n", strconv.Itoa(n+1))
 }
 
 // swatchOf lets nothing but a colour into a drawing.

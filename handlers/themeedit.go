@@ -114,7 +114,7 @@ func (a *App) saveTheme(w http.ResponseWriter, r *http.Request, u user) error {
 	if err != nil {
 		return err
 	}
-	do, rest, _ := strings.Cut(r.PostForm.Get("do"), " ")
+	do, rest, _ := strings.Cut(r.PostForm.Get("do"), ":")
 	e := edit{theme: t, screen: r.PostForm.Get("screen")}
 	if do == "discard" {
 		return a.discardTheme(w, r, u, t)
@@ -139,7 +139,7 @@ func (a *App) saveTheme(w http.ResponseWriter, r *http.Request, u user) error {
 
 // keepTheme saves the document of a form and shows what comes next.
 func (a *App) keepTheme(w http.ResponseWriter, r *http.Request, u user, e edit, base baseDraft, typed map[string]string) error {
-	do, _, _ := strings.Cut(r.PostForm.Get("do"), " ")
+	do, _, _ := strings.Cut(r.PostForm.Get("do"), ":")
 	if len(e.doc.JSON()) > themes.MaxDocument {
 		e.unsaved = "Not saved: a theme has at most 256 kB."
 		return a.themePage(w, r, u, http.StatusUnprocessableEntity, e)
@@ -194,9 +194,9 @@ func (e edit) wrong(typed map[string]string, all bool) bool {
 	})
 }
 
-// act does what a button of the form says to a document: "reset PATH", "up LIST 2", "down LIST 0", "drop LIST 3".
+// act does what a button of the form says to a document: reset:PATH, up:LIST:2, down:LIST:0, drop:LIST:3.
 func act(d themes.Document, do, rest string) themes.Document {
-	list, number, _ := strings.Cut(rest, " ")
+	list, number, _ := strings.Cut(rest, ":")
 	n, err := strconv.Atoi(number)
 	switch {
 	case do == "reset":

@@ -83,7 +83,7 @@ func (s layout) fill(m *views.ThemeEditor) {
 func (s layout) elsewhere(h views.ThemeHead, f themes.Field, path string, list []views.ThemeComment) []views.ThemeComment {
 	out := slices.Clone(list)
 	for i := range out {
-		out[i].URL, out[i].Where = themeURL(h.ID, screenKey(f.Screen))+"#"+path, s.u.say(screenName(f.Screen))+", "+s.u.say(f.Label)
+		out[i].URL, out[i].Where = themeURL(h.ID, screenKey(f.Screen))+"#"+path, screenName(f.Screen, s.u)+", "+s.u.say(f.Label)
 	}
 	return out
 }
@@ -177,7 +177,7 @@ func (s layout) field(f themes.Field, path string) views.ThemeField {
 
 func (s layout) problem(path string) views.ThemeProblem {
 	p := s.problems[path]
-	return views.ThemeProblem{Text: p.Sentence, Code: p.Name, Message: p.Message, Warning: p.Warning}
+	return views.ThemeProblem{Text: retellTheme(p.Sentence, s.u), Code: p.Name, Message: p.Message, Warning: p.Warning}
 }
 
 // mostFound bounds the fields that a search lists.
@@ -200,8 +200,8 @@ func (s layout) find(h views.ThemeHead) []views.ThemeFound {
 			if f.Kind == themes.KindTips {
 				value = ""
 			}
-			if len(out) < mostFound && strings.Contains(strings.ToLower(strings.Join([]string{path, f.Label, s.u.say(f.Label), s.u.say(screenName(f.Screen)), value}, "\n")), words) {
-				out = append(out, views.ThemeFound{URL: themeURL(h.ID, screenKey(f.Screen)) + "#" + path, Label: f.Label, Screen: screenName(f.Screen), Path: path, Value: value})
+			if len(out) < mostFound && strings.Contains(strings.ToLower(strings.Join([]string{path, f.Label, s.u.say(f.Label), screenName(f.Screen, s.u), value}, "\n")), words) {
+				out = append(out, views.ThemeFound{URL: themeURL(h.ID, screenKey(f.Screen)) + "#" + path, Label: f.Label, Screen: screenName(f.Screen, s.u), Path: path, Value: value})
 			}
 		}
 	}
