@@ -164,3 +164,24 @@ func (a *App) themeOf(r *http.Request) (store.Theme, themes.Document, error) {
 	d, err := themes.Parse(t.Draft)
 	return t, d, err
 }
+
+// replaceTheme takes the whole draft as JSON.
+func (a *App) replaceTheme(w http.ResponseWriter, r *http.Request, u user, e edit) error {
+	base, err := a.draftAt(r.Context(), e.theme, formVersion(r))
+	if err != nil {
+		return err
+	}
+	typed := r.PostForm.Get("document")
+	e.screen = whole
+	if e.doc, err = themes.Parse([]byte(typed)); err != nil {
+		e.doc, e.typed, e.wrongJSON, e.unsaved = base.doc, typed, "This is not a JSON object. Look for a missing comma, quote or bracket.", "Not saved yet"
+		return a.themePage(w, r, u, http.StatusUnprocessableEntity, e)
+	}
+	if string(e.doc.JSON()) == string(base.doc.JSON()) {
+		return goTo(w, r, themeURL(e.theme.ID, whole))
+	}
+	if base.version != e.theme.DraftVersion {
+		return a.conflictPage(w, r, u, e, base)
+	}
+	return a.keepTheme(w, r, u, e, base, nil)
+}

@@ -39,6 +39,8 @@ type edit struct {
 	screen, query string
 	unsaved       string            // why doc is not saved; "" when it is
 	words         map[string]string // comments that could not be kept, by path
+	typed         string            // the document as it was typed, when it can not be read
+	wrongJSON     string            // why
 }
 
 func (a *App) themePage(w http.ResponseWriter, r *http.Request, u user, status int, e edit) error {
@@ -75,9 +77,12 @@ func (a *App) editorModel(ctx context.Context, u user, e edit) (views.ThemeEdito
 		return m, err
 	}
 	m.States = stand.states(t.ID, a.Now(), u)
+	m.DocumentError = e.wrongJSON
 	m.Problems = themeProblems(e.doc, m.Path(), false, u)
 	laid := newLayout(e, comments, u, a.Now())
-	laid.fill(&m)
+	if laid.fill(&m); e.typed != "" {
+		m.Document = e.typed
+	}
 	return m, nil
 }
 
@@ -122,6 +127,9 @@ func (a *App) saveTheme(w http.ResponseWriter, r *http.Request, u user) error {
 	if do == "merge" || do == "mine" {
 		return a.mergeTheme(w, r, u, e, do == "mine")
 	}
+	if do == "replace" {
+		return a.replaceTheme(w, r, u, e)
+	}
 	if e.words, err = a.talk(r, u, do, rest); err != nil {
 		return err
 	}
@@ -159,7 +167,7 @@ func (a *App) keepTheme(w http.ResponseWriter, r *http.Request, u user, e edit, 
 			return err
 		}
 	}
-	if e.wrong(typed, do == "publish") {
+	if e.wrong(typed, do == "publish" || do == "replace") {
 		if len(e.words) > 0 {
 			e.unsaved = "Draft saved. The comment is not: write one of at most 1,000 characters."
 		}

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"bytes"
+	"encoding/json"
 	"regexp"
 	"slices"
 	"strconv"
@@ -74,6 +76,10 @@ func (s layout) fill(m *views.ThemeEditor) {
 		m.Errors, m.Warnings = m.Errors+view.Errors, m.Warnings+view.Warnings
 		m.Screens = append(m.Screens, view)
 	}
+	m.Screens = append(m.Screens, views.ThemeScreen{Key: whole, Label: "JSON", Platform: string(themes.Both), Current: m.Screen == whole && s.query == ""})
+	if m.Screen == whole {
+		m.Document = indented(s.doc)
+	}
 	slices.SortFunc(m.Comments, func(a, b views.ThemeComment) int { return strings.Compare(a.ID, b.ID) })
 	if s.query != "" {
 		m.Found = s.find(m.ThemeHead)
@@ -88,8 +94,23 @@ func (s layout) elsewhere(h views.ThemeHead, f themes.Field, path string, list [
 	return out
 }
 
+// whole is the key of the document as a whole, shown as JSON.
+const whole = "json"
+
+// indented is a document for people: keys in their order, one a line.
+func indented(d themes.Document) string {
+	var out bytes.Buffer
+	if json.Indent(&out, d.JSON(), "", "  ") != nil {
+		return string(d.JSON())
+	}
+	return out.String()
+}
+
 // chosen is the screen that is shown: the one asked for where there is one.
 func (s layout) chosen() string {
+	if s.screen == whole {
+		return whole
+	}
 	for _, screen := range themes.Screens() {
 		if screenKey(screen.Key) == s.screen {
 			return s.screen

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -240,5 +241,32 @@ func TestPlannedPublication(t *testing.T) {
 	}
 	if page := b.get(path + "/versions").body; !strings.Contains(page, "Publish again") {
 		t.Error("it was not sent")
+	}
+}
+
+// What the page showed as the difference is none any more: it asks again instead of publishing.
+func TestSomethingElseWasPublishedInBetween(t *testing.T) {
+	not(t, "unknown-code", noVerdict)
+	d := newDesk(t)
+	b := d.as(auth.Designer)
+	one, two := b.newTheme("One", "calm"), b.newTheme("Two", "night")
+	held := regexp.MustCompile(`name="held" value="([0-9a-f]+)"`).FindStringSubmatch(b.get(one + "/publish").body)[1]
+	form := url.Values{"version": {"1"}, "locales": {"en_US"}, "held": {held}}
+	b.post(two+"/publish", url.Values{"version": {"1"}, "locales": {"en_US"}})
+	r := b.post(one+"/publish", form)
+	if r.status != http.StatusConflict || !strings.Contains(r.body, "Something else was published in between") || !strings.Contains(r.body, "Two v1") {
+		t.Errorf("%d\n%s", r.status, r.body)
+	}
+	form.Set("held", regexp.MustCompile(`name="held" value="([0-9a-f]+)"`).FindStringSubmatch(r.body)[1])
+	for range 2 { // the second finds its own document there
+		if r := b.post(one+"/publish", form); r.status != http.StatusSeeOther {
+			t.Errorf("asked again: %d", r.status)
+		}
+	}
+	if r := b.post(one+"/publish", url.Values{"locales": {"en_US"}}); r.status != http.StatusConflict {
+		t.Errorf("without a version: %d", r.status)
+	}
+	if list := b.get("/themes").body; !strings.Contains(list, "Another theme has taken its place") {
+		t.Error("the list does not say whose place was taken")
 	}
 }

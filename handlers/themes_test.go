@@ -281,3 +281,27 @@ func TestCommentsOnAField(t *testing.T) {
 		t.Error("a settled comment is still shown")
 	}
 }
+
+// The whole as JSON is the way to keys without a field, under the same rules.
+func TestAThemeAsJSON(t *testing.T) {
+	d := newDesk(t)
+	b := d.as(auth.Designer)
+	path := b.newTheme("Bahari", "calm")
+	page := b.get(path + "?screen=json").body
+	if !strings.Contains(page, "&#34;startButtonText&#34;") {
+		t.Errorf("the page lacks the document:\n%s", page)
+	}
+	const doc = `{"locale":"en_US","neverHeardOf":{"a.b":[1e400]},"titleText":null}`
+	if r := b.saveTheme(path, "do", "replace", "document", doc); r.status != http.StatusSeeOther || string(b.document(path).JSON()) != doc {
+		t.Errorf("%d, %s", r.status, b.document(path).JSON())
+	}
+	for document, want := range map[string]string{`{"locale":`: "Look for a missing comma", `{"locale":"xx"}`: "Not one of the 32 names", `{"x":"` + strings.Repeat("x", 300_000) + `"}`: "256 kB"} {
+		r := b.saveTheme(path, "do", "replace", "document", document)
+		if r.status != http.StatusUnprocessableEntity || !strings.Contains(r.body, want) || len(document) < 100 && !strings.Contains(html.UnescapeString(r.body), document[1:9]) {
+			t.Errorf("%.20s: %d, want 422 with %q and what was typed", document, r.status, want)
+		}
+	}
+	if r := b.post(path, url.Values{"do": {"replace"}, "version": {"1"}, "document": {`{"locale":"vi_VN"}`}}); r.status != http.StatusConflict {
+		t.Errorf("over somebody’s save: %d", r.status)
+	}
+}

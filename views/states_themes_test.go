@@ -74,10 +74,13 @@ func themeStates() []state {
 	found.Query, found.Found = "title", []ThemeFound{{URL: at + "?screen=mobileTipsPage#mobileTipsPage.titleText", Label: "Title", Screen: "Tips page", Path: "mobileTipsPage.titleText", Value: "Pemeriksaan"}}
 	lost := full
 	lost.Query = "nothing"
-	ask := ThemePublish{ThemeHead: head, Version: "7", Next: 14, Links: 12, People: 3, Zone: "WIB, Asia/Jakarta", Diff: sampleDiff(), Warnings: []ThemeProblem{hidden},
+	whole := full
+	whole.Screen, whole.Document, whole.DocumentError = "json", `{"locale":"en"}`, "This is not a JSON object. Look for a missing comma, quote or bracket."
+	ask := ThemePublish{Held: "0a0db16c9281", ThemeHead: head, Version: "7", Next: 14, Links: 12, People: 3, Zone: "WIB, Asia/Jakarta", Diff: sampleDiff(), Warnings: []ThemeProblem{hidden},
 		Languages: []ThemeLanguage{{Value: "in_ID", Label: "Indonesia", Holds: "now Bahari wallet v13, since 8 Nov 2025, 14:11:32 WIB", Checked: true, Own: true}, {Value: "fil_PH", Label: "Filipino"}}}
 	blocked := ask
 	blocked.Errors, blocked.Wrong, blocked.Same = []ThemeProblem{tooLong}, map[string]string{"at": "That time is over. Choose a later one, or leave it empty to publish now.", "locales": "Choose at least one language."}, true
+	blocked.Moved = true
 	back := ask
 	back.RollBack, back.StaysDraft, back.Warnings = 12, true, nil
 	clash := ThemeConflict{ThemeHead: head, Version: "9", Base: "7", Screen: "mobileTipsPage", Document: `{"locale":"en"}`, By: "Linh Trần", When: "21 Nov 2025, 14:12:00 WIB",
@@ -87,6 +90,7 @@ func themeStates() []state {
 		{"theme-archived", ThemePage(designer("Bahari wallet", at), plain)},
 		{"theme-found", ThemePage(designer("Bahari wallet", at), found)},
 		{"theme-found-none", ThemePage(designer("Bahari wallet", at), lost)},
+		{"theme-json", ThemePage(designer("Bahari wallet", at), whole)},
 		{"theme-publish", ThemePublishPage(designer("Bahari wallet", at+"/publish"), ask)},
 		{"theme-publish-blocked", ThemePublishPage(designer("Bahari wallet", at+"/publish"), blocked)},
 		{"theme-rollback", ThemePublishPage(designer("Bahari wallet", at+"/rollback"), back)},

@@ -19,6 +19,8 @@ type ThemeEditor struct {
 	Query            string // a field is being looked for
 	Found            []ThemeFound
 	Comments         []ThemeComment // open ones on other screens
+	Document         string         // the whole, on the screen of its JSON
+	DocumentError    string
 }
 
 // ThemeScreen is a page of the vendor's, on the list at the side.

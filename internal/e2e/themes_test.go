@@ -19,6 +19,21 @@ func (p *tab) makeTheme(name, preset string) string {
 	return address
 }
 
+// stageThemes makes a theme with an error and a comment, and one that is published, and answers their pages.
+func stageThemes(p *tab) []stop {
+	p.t.Helper()
+	p.allow("422")
+	post := func(path, form string) {
+		eval[int](p, `fetch(`+quote(path)+`, {method: "POST", body: new URLSearchParams(`+quote(form)+`)}).then((r) => r.status)`)
+	}
+	wrong, good := p.makeTheme("Bahari wallet", "calm"), p.makeTheme("Kiosk", "contrast")
+	post(wrong, "version=1&screen=mobileTipsPage&mobileTipsPage.backgroundColor=%23f7f3e&mobileTipsPage.tips.1.iconLink=light.png&do=comment:mobileTipsPage.titleText&words:mobileTipsPage.titleText=Friendlier")
+	post(good+"/publish", "version=1&locales=en_US&locales=in_ID&why=First+look")
+	post(good, "version=1&mobileResultPage.successDesc=Done")
+	return []stop{{"themes", "/themes"}, {"theme-new", "/themes/new"}, {"theme", wrong}, {"theme-camera", wrong + "?screen=mobileCameraPage"}, {"theme-json", good + "?screen=json"}, {"theme-search", good + "?q=button"},
+		{"theme-publish", good + "/publish"}, {"theme-blocked", wrong + "/publish"}, {"theme-versions", good + "/versions"}, {"theme-rollback", good + "/rollback?version=1"}}
+}
+
 // A change of a theme is promised in four steps: open, edit, publish, confirm; the way back in two: open, confirm.
 func TestThemeInFourStepsAndBackInTwo(t *testing.T) {
 	t.Parallel()
