@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"livedesk/store"
 	"livedesk/themes"
@@ -77,11 +78,11 @@ func diffView(before, after themes.Document, heads [2]string, u user) views.Them
 }
 
 func changeView(c themes.Change, u user) views.ThemeChange {
-	v := views.ThemeChange{Path: c.Path, Label: c.Label, Before: c.Before, After: c.After, Was: c.Was, Is: c.Is}
+	v := views.ThemeChange{Path: c.Path, Label: changeLabel(c, u), Before: c.Before, After: c.After, Was: c.Was, Is: c.Is}
 	if c.Kind == "" {
 		return v
 	}
-	v.Screen = screenName(c.Screen.Key)
+	v.Screen = screenName(c.Screen.Key, u)
 	switch c.Kind {
 	case themes.KindColour:
 		v.BeforeSwatch, v.AfterSwatch = swatchOf(c.Before), swatchOf(c.After)
@@ -91,6 +92,16 @@ func changeView(c themes.Change, u user) views.ThemeChange {
 		v.Before, v.After = localeName(c.Before), localeName(c.After)
 	}
 	return v
+}
+
+// changeLabel names a field; a tip by its number.
+func changeLabel(c themes.Change, u user) string {
+	parts := strings.Split(c.Path, ".")
+	if c.Kind == "" || len(parts) != 4 {
+		return u.say(c.Label)
+	}
+	n, _ := strconv.Atoi(parts[2])
+	return u.say("{field}, tip {n}", "field", u.say(c.Label), "n", strconv.Itoa(n+1))
 }
 
 // swatchOf lets nothing but a colour into a drawing.
@@ -152,4 +163,25 @@ func (a *App) themeOf(r *http.Request) (store.Theme, themes.Document, error) {
 	}
 	d, err := themes.Parse(t.Draft)
 	return t, d, err
+}
+
+// replaceTheme takes the whole draft as JSON.
+func (a *App) replaceTheme(w http.ResponseWriter, r *http.Request, u user, e edit) error {
+	base, err := a.draftAt(r.Context(), e.theme, formVersion(r))
+	if err != nil {
+		return err
+	}
+	typed := r.PostForm.Get("document")
+	e.screen = whole
+	if e.doc, err = themes.Parse([]byte(typed)); err != nil {
+		e.doc, e.typed, e.wrongJSON, e.unsaved = base.doc, typed, "This is not a JSON object. Look for a missing comma, quote or bracket.", "Not saved yet"
+		return a.themePage(w, r, u, http.StatusUnprocessableEntity, e)
+	}
+	if string(e.doc.JSON()) == string(base.doc.JSON()) {
+		return goTo(w, r, themeURL(e.theme.ID, whole))
+	}
+	if base.version != e.theme.DraftVersion {
+		return a.conflictPage(w, r, u, e, base)
+	}
+	return a.keepTheme(w, r, u, e, base, nil)
 }

@@ -39,6 +39,8 @@ type edit struct {
 	screen, query string
 	unsaved       string            // why doc is not saved; "" when it is
 	words         map[string]string // comments that could not be kept, by path
+	typed         string            // the document as it was typed, when it can not be read
+	wrongJSON     string            // why
 }
 
 func (a *App) themePage(w http.ResponseWriter, r *http.Request, u user, status int, e edit) error {
@@ -76,9 +78,12 @@ func (a *App) editorModel(ctx context.Context, u user, e edit) (views.ThemeEdito
 		return m, err
 	}
 	m.States = stand.states(t.ID, a.Now(), u)
+	m.DocumentError = e.wrongJSON
 	m.Problems = themeProblems(e.doc, m.Path(), false, u)
 	laid := newLayout(e, comments, u, a.Now())
-	laid.fill(&m)
+	if laid.fill(&m); e.typed != "" {
+		m.Document = e.typed
+	}
 	m.Preview = a.previewPane(ctx, t, e.doc, m.Screen, u)
 	m.Checks, err = a.preflight(ctx, t, e.doc, u)
 	return m, err
@@ -117,13 +122,16 @@ func (a *App) saveTheme(w http.ResponseWriter, r *http.Request, u user) error {
 	if err != nil {
 		return err
 	}
-	do, rest, _ := strings.Cut(r.PostForm.Get("do"), " ")
+	do, rest, _ := strings.Cut(r.PostForm.Get("do"), ":")
 	e := edit{theme: t, screen: r.PostForm.Get("screen")}
 	if do == "discard" {
 		return a.discardTheme(w, r, u, t)
 	}
 	if do == "merge" || do == "mine" {
 		return a.mergeTheme(w, r, u, e, do == "mine")
+	}
+	if do == "replace" {
+		return a.replaceTheme(w, r, u, e)
 	}
 	if e.words, err = a.talk(r, u, do, rest); err != nil {
 		return err
@@ -142,7 +150,7 @@ func (a *App) saveTheme(w http.ResponseWriter, r *http.Request, u user) error {
 
 // keepTheme saves the document of a form and shows what comes next.
 func (a *App) keepTheme(w http.ResponseWriter, r *http.Request, u user, e edit, base baseDraft, typed map[string]string) error {
-	do, _, _ := strings.Cut(r.PostForm.Get("do"), " ")
+	do, _, _ := strings.Cut(r.PostForm.Get("do"), ":")
 	if len(e.doc.JSON()) > themes.MaxDocument {
 		e.unsaved = "Not saved: a theme has at most 256 kB."
 		return a.themePage(w, r, u, http.StatusUnprocessableEntity, e)
@@ -162,7 +170,7 @@ func (a *App) keepTheme(w http.ResponseWriter, r *http.Request, u user, e edit, 
 			return err
 		}
 	}
-	if e.wrong(typed, do == "publish") {
+	if e.wrong(typed, do == "publish" || do == "replace") {
 		if len(e.words) > 0 {
 			e.unsaved = "Draft saved. The comment is not: write one of at most 1,000 characters."
 		}
@@ -197,9 +205,9 @@ func (e edit) wrong(typed map[string]string, all bool) bool {
 	})
 }
 
-// act does what a button of the form says to a document: "reset PATH", "up LIST 2", "down LIST 0", "drop LIST 3".
+// act does what a button of the form says to a document: reset:PATH, up:LIST:2, down:LIST:0, drop:LIST:3.
 func act(d themes.Document, do, rest string) themes.Document {
-	list, number, _ := strings.Cut(rest, " ")
+	list, number, _ := strings.Cut(rest, ":")
 	n, err := strconv.Atoi(number)
 	switch {
 	case do == "reset":

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"livedesk/internal/lang"
 	"livedesk/themes"
 	"livedesk/views"
 )
@@ -59,6 +60,9 @@ func importForm(r *http.Request) (views.ThemeNew, string, error) {
 		m.Document, m.ImportName = string(body), r.URL.Query().Get("name")
 		return m, m.Document, err
 	}
+	if err := r.ParseForm(); err != nil { // the next call would not say that the form was too large
+		return m, "", err
+	}
 	if err := r.ParseMultipartForm(maxThemeForm); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return m, "", err
 	}
@@ -103,9 +107,9 @@ func themeProblems(d themes.Document, base string, warnings bool, u user) []view
 			continue
 		}
 		where := p.Path
-		one := views.ThemeProblem{Text: p.Sentence, Code: p.Name, Message: p.Message, Warning: p.Warning}
+		one := views.ThemeProblem{Text: retellTheme(p.Sentence, u), Code: p.Name, Message: p.Message, Warning: p.Warning}
 		if field, ok := themes.FindField(p.Path); ok {
-			where = u.say(screenName(field.Screen)) + ", " + u.say(field.Label)
+			where = screenName(field.Screen, u) + ", " + u.say(field.Label)
 			if base != "" {
 				one.URL = base + "?screen=" + screenKey(field.Screen) + "#" + p.Path
 			}
@@ -122,14 +126,20 @@ const general = "general"
 func screenKey(key string) string { return cmp.Or(key, general) }
 
 // screenName is what a screen is called, with the computer's told apart from the phone's.
-func screenName(key string) string {
+func screenName(key string, u user) string {
 	for _, s := range themes.Screens() {
 		if s.Key == key && s.Platform == themes.PC {
-			return s.Label + ", computer"
+			return u.say("{page}, computer", "page", u.say(s.Label))
 		}
 		if s.Key == key {
-			return s.Label
+			return u.say(s.Label)
 		}
 	}
 	return key
 }
+
+// themeForms are the sentences of themes.Check that have figures in them.
+var themeForms = lang.Forms(themes.Forms()...)
+
+// retellTheme says a sentence of themes.Check in the person's language.
+func retellTheme(sentence string, u user) string { return lang.Retell(u.lang, sentence, themeForms) }

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"bytes"
+	"encoding/json"
 	"regexp"
 	"slices"
 	"strconv"
@@ -74,6 +76,10 @@ func (s layout) fill(m *views.ThemeEditor) {
 		m.Errors, m.Warnings = m.Errors+view.Errors, m.Warnings+view.Warnings
 		m.Screens = append(m.Screens, view)
 	}
+	m.Screens = append(m.Screens, views.ThemeScreen{Key: whole, Label: "JSON", Platform: string(themes.Both), Current: m.Screen == whole && s.query == ""})
+	if m.Screen == whole {
+		m.Document = indented(s.doc)
+	}
 	slices.SortFunc(m.Comments, func(a, b views.ThemeComment) int { return strings.Compare(a.ID, b.ID) })
 	if s.query != "" {
 		m.Found = s.find(m.ThemeHead)
@@ -83,13 +89,28 @@ func (s layout) fill(m *views.ThemeEditor) {
 func (s layout) elsewhere(h views.ThemeHead, f themes.Field, path string, list []views.ThemeComment) []views.ThemeComment {
 	out := slices.Clone(list)
 	for i := range out {
-		out[i].URL, out[i].Where = themeURL(h.ID, screenKey(f.Screen))+"#"+path, s.u.say(screenName(f.Screen))+", "+s.u.say(f.Label)
+		out[i].URL, out[i].Where = themeURL(h.ID, screenKey(f.Screen))+"#"+path, screenName(f.Screen, s.u)+", "+s.u.say(f.Label)
 	}
 	return out
 }
 
+// whole is the key of the document as a whole, shown as JSON.
+const whole = "json"
+
+// indented is a document for people: keys in their order, one a line.
+func indented(d themes.Document) string {
+	var out bytes.Buffer
+	if json.Indent(&out, d.JSON(), "", "  ") != nil {
+		return string(d.JSON())
+	}
+	return out.String()
+}
+
 // chosen is the screen that is shown: the one asked for where there is one.
 func (s layout) chosen() string {
+	if s.screen == whole {
+		return whole
+	}
 	for _, screen := range themes.Screens() {
 		if screenKey(screen.Key) == s.screen {
 			return s.screen
@@ -177,7 +198,7 @@ func (s layout) field(f themes.Field, path string) views.ThemeField {
 
 func (s layout) problem(path string) views.ThemeProblem {
 	p := s.problems[path]
-	return views.ThemeProblem{Text: p.Sentence, Code: p.Name, Message: p.Message, Warning: p.Warning}
+	return views.ThemeProblem{Text: retellTheme(p.Sentence, s.u), Code: p.Name, Message: p.Message, Warning: p.Warning}
 }
 
 // mostFound bounds the fields that a search lists.
@@ -200,8 +221,8 @@ func (s layout) find(h views.ThemeHead) []views.ThemeFound {
 			if f.Kind == themes.KindTips {
 				value = ""
 			}
-			if len(out) < mostFound && strings.Contains(strings.ToLower(strings.Join([]string{path, f.Label, s.u.say(f.Label), s.u.say(screenName(f.Screen)), value}, "\n")), words) {
-				out = append(out, views.ThemeFound{URL: themeURL(h.ID, screenKey(f.Screen)) + "#" + path, Label: f.Label, Screen: screenName(f.Screen), Path: path, Value: value})
+			if len(out) < mostFound && strings.Contains(strings.ToLower(strings.Join([]string{path, f.Label, s.u.say(f.Label), screenName(f.Screen, s.u), value}, "\n")), words) {
+				out = append(out, views.ThemeFound{URL: themeURL(h.ID, screenKey(f.Screen)) + "#" + path, Label: f.Label, Screen: screenName(f.Screen, s.u), Path: path, Value: value})
 			}
 		}
 	}

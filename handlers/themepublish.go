@@ -26,6 +26,7 @@ type publishForm struct {
 	wrong        map[string]string
 	rollBack     int64 // the version that is gone back to
 	draftVersion int64 // that the form was drawn for; 0: the latest
+	moved        bool  // what is published changed since the form was drawn
 }
 
 func (a *App) publishPage(w http.ResponseWriter, r *http.Request, u user, status int, f publishForm) error {
@@ -34,7 +35,7 @@ func (a *App) publishPage(w http.ResponseWriter, r *http.Request, u user, status
 		return err
 	}
 	m := views.ThemePublish{ThemeHead: a.themeHead(t, u), Version: strconv.FormatInt(t.DraftVersion, 10), Next: t.Latest + 1, Why: f.why, At: f.at, Wrong: f.wrong,
-		Zone: zoneLabel(a.Now(), u.zone) + ", " + u.zone.String(), RollBack: f.rollBack}
+		Zone: zoneLabel(a.Now(), u.zone) + ", " + u.zone.String(), RollBack: f.rollBack, Moved: f.moved}
 	doc := draft
 	if t.Latest > 0 {
 		latest, err := a.Store.ThemeVersion(r.Context(), t.ID, t.Latest)
@@ -91,6 +92,7 @@ func (a *App) publishTo(r *http.Request, u user, m *views.ThemePublish, doc them
 	if len(locales) > 0 && !slices.Contains(locales, own) {
 		against = locales[0]
 	}
+	m.Held = stand.held()
 	live, name := stand.liveOf(against, names)
 	if name == "" {
 		name = u.say("Vendor’s own look")
@@ -120,6 +122,31 @@ func (s standings) heldBy(themeID, own string) []string {
 	}
 	slices.Sort(held)
 	return held
+}
+
+// held names what the vendor has in every language, as far as we know, so that a form can say what it was drawn for.
+func (s standings) held() string {
+	var all []string
+	for locale, p := range s.live {
+		all = append(all, locale+p.ID+p.PublishedAt.String())
+	}
+	slices.Sort(all)
+	return store.HashTheme([]byte(strings.Join(all, "\n")))[:16]
+}
+
+// heldMoved says whether something else was published since the form was drawn: what it showed as the difference is
+// none any more. A form that came twice finds its own document and is no surprise.
+func (a *App) heldMoved(r *http.Request, draft themes.Document, locales []string) (bool, error) {
+	stand, err := a.standings(r.Context())
+	if err != nil || r.PostForm.Get("held") == "" || r.PostForm.Get("held") == stand.held() {
+		return false, err
+	}
+	for _, name := range locales {
+		if l, ok := themes.FindLocale(name); ok && stand.live[l.Value].Hash != store.HashTheme(draft.For(l).JSON()) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // readPublish reads the form of the page that asks.
@@ -179,14 +206,20 @@ func (a *App) publishTheme(w http.ResponseWriter, r *http.Request, u user) error
 	if err != nil {
 		return err
 	}
-	if len(f.locales) == 0 { // a form without the list means the theme's own
+	if len(f.locales) == 0 { // nothing is ticked, or who asks has no form: then the theme's own is meant
 		f.locales = []string{canonicalLanguage(draft.Text("locale"))}
-		if r.PostForm.Get("why") != "" || r.PostForm.Has("at") {
+		if r.PostForm.Has("at") {
 			f.wrong["locales"] = "Choose at least one language."
 		}
 	}
 	if len(f.wrong) > 0 {
 		return a.publishPage(w, r, u, http.StatusUnprocessableEntity, f)
+	}
+	if f.moved, err = a.heldMoved(r, draft, f.locales); err != nil {
+		return err
+	}
+	if f.moved {
+		return a.publishPage(w, r, u, http.StatusConflict, f)
 	}
 	v, list, err := a.Verify.PublishTheme(r.Context(), u.actor(), t.ID, f.draftVersion, f.locales, f.why, due)
 	return a.published(w, r, u, f, v, list, err)
@@ -197,7 +230,7 @@ func (a *App) published(w http.ResponseWriter, r *http.Request, u user, f publis
 	switch {
 	case errors.Is(err, verify.ErrThemeRefused), errors.Is(err, verify.ErrNoLanguage):
 		return a.publishPage(w, r, u, http.StatusUnprocessableEntity, f)
-	case errors.Is(err, store.ErrConflict), errors.Is(err, store.ErrNotFound) && f.draftVersion > 0 && f.rollBack == 0:
+	case errors.Is(err, store.ErrConflict), errors.Is(err, store.ErrNotFound) && f.rollBack == 0:
 		return problem(http.StatusConflict, "Somebody saved this theme in between", "Nothing was published. Open the theme again, look at what it holds now, and publish that.")
 	case err != nil:
 		return err

@@ -10,7 +10,7 @@ import (
 // Change is one value that differs between two documents.
 type Change struct {
 	Path          string // "mobileTipsPage.tips.0.text"
-	Label         string // "Text of the tip 1"; the path where it is no field that we know
+	Label         string // "Text of the tip"; the path where it is no field that we know
 	Screen        Screen // zero where it is none
 	Kind          Kind   // "" where it is no field
 	Before, After string // as Document.Shown has them; JSON where it is no field
@@ -92,10 +92,6 @@ func change(way []step, before, after any) Change {
 		return c
 	}
 	c.Label, c.Kind, c.Screen = field.Label, field.Kind, screenOf(field.Screen)
-	if len(keys) == 4 {
-		n, _ := strconv.Atoi(keys[2])
-		c.Label += " " + strconv.Itoa(n+1)
-	}
 	return c
 }
 

@@ -91,7 +91,7 @@ func TestDiffInWords(t *testing.T) {
 	for _, c := range Diff(before, after) {
 		got = append(got, c.Screen.Label+"|"+c.Label+"|"+c.Before+"|"+c.After)
 	}
-	want := []string{"Tips page|Text of the tip 2||B", "Tips page|Background of the page|#fff|", "Result page|Show this page|true|false", "Result page|Text of a pass|Done|Thank you", "|a.b|1|2", "|z.y.1||2"}
+	want := []string{"Tips page|Text of the tip||B", "Tips page|Background of the page|#fff|", "Result page|Show this page|true|false", "Result page|Text of a pass|Done|Thank you", "|a.b|1|2", "|z.y.1||2"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -1,5 +1,7 @@
 package views
 
+import "strings"
+
 // ThemeEditor is one screen of a theme, to be edited.
 type ThemeEditor struct {
 	ThemeHead
@@ -19,6 +21,8 @@ type ThemeEditor struct {
 	Comments         []ThemeComment // open ones on other screens
 	Preview          PreviewPane
 	Checks           Preflight
+	Document         string // the whole, on the screen of its JSON
+	DocumentError    string
 }
 
 // ThemeScreen is a page of the vendor's, on the list at the side.
@@ -87,6 +91,15 @@ func (f ThemeField) area() string {
 		return "\n" + f.Value
 	}
 	return f.Value
+}
+
+// key is the vendor's name of the field within its screen, which the page names.
+func (f ThemeField) key() string {
+	_, key, ok := strings.Cut(f.Path, ".")
+	if !ok {
+		return f.Path
+	}
+	return key
 }
 
 func (f ThemeField) describedBy() string {

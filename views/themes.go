@@ -68,4 +68,4 @@ func (h ThemeHead) path(rest ...string) string {
 	return strings.Join(append([]string{"/themes/" + h.ID}, rest...), "/")
 }
 
-var studioSymbols = []string{"i-theme", "i-up", "i-down", "i-x", "i-undo", "i-redo", "i-search", "i-save", "i-right", "i-phone", "g-ring", "g-pend", "g-inc", "g-expired", "g-live"}
+var studioSymbols = []string{"i-up", "i-down", "i-x", "i-undo", "i-redo", "i-search", "i-save", "i-right", "i-phone", "g-ring", "g-pend", "g-inc", "g-expired", "g-live"}

@@ -262,7 +262,7 @@ func ThemeListPage(sh Shell, m ThemeList) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Frame(sh.withStudio(), Symbols(union(shellSymbols, studioSymbols))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Frame(sh.withStudio(), Symbols(union(shellSymbols, studioSymbols), MiniTicks())).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

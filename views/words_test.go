@@ -36,6 +36,12 @@ var sampleValues = []string{
 	"userId: Type the customer reference.", "An open verification has this reference already. Give it a new link instead.",
 	"The column userId is missing: it holds the customer references. The first row has: name, region.",
 
+	"Bahari wallet", "Kiosk", "draft, from v13", "draft, never published", "now Bahari wallet v13, since 8 Nov 2025, 14:11:32 WIB", "v12", "v13", "v14", "WIB, Asia/Jakarta", `{"locale":"en"}`, // themes
+	"Saved, not yet published", "Refused by the vendor", "Draft saved 14:11:32, Amara Okafor", "Tips page, Title", "Tips page, Text of the tip", "General, Title of the browser window",
+	"The title is too long of tips page.", "The number of prompts exceeds the limit, supporting up to four.", "SUCCESS", "Draft", "1deae5a13ef2bd5e", "0a0db16c9281", "Back to v10",
+	"mobileTipsPage.startButtonBackgroundColor", "mobileResultPage.successDesc", "mobileTipsPage.titleText", "titleText", "titleDescText", "tips.0.text", "tips.0.iconLink", "tips.1.text", "tips.1.iconLink",
+	"backgroundColor", "titleDescTextColor", "isShow", "locale", "#0e7c86", "#f2a33a", "#000000", "en_US", "in_ID", "Planned",
+
 	"name;region\nBudi;IDN", "José Nuñez", "Windows-1252", "Id, Created (Asia/Jakarta), Product, Reference", // a file, and its columns
 }
 

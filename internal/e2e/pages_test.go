@@ -61,6 +61,7 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 	p.typeInto("#name", "Open links")
 	p.press("\r")
 	p.until(`location.search.startsWith("?view=")`)
+	studio := stageThemes(srv.person(t, "designer"))
 	kept := []stop{{"presets", "/presets"}, {"preset", "/presets/idv-idn"}, {"preset-new", "/presets/new"}}
 	views := []stop{{"views", "/views"}, {"view-new", "/views/new?status=ready&region=IDN"}, {"list-sorted", "/verifications?sort=oldest&status=ready"}, {"list-sort-refused", "/verifications?sort=changed&status=ready"}}
 	return srv, map[string][]stop{
@@ -68,7 +69,7 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 		"":           {{"sign-in", "/login"}, {"return-unknown", "/return/unknown"}, {"sandbox-home", srv.vendor + "/"}, {"sandbox-h5", p.facts(open).URL}},
 		"support":    append(append(desk[:len(desk):len(desk)], kept...), stop{"assist", "/verifications/" + open + "/assist"}),
 		"compliance": append(append(desk[:len(desk):len(desk)], views...), stop{"clear-dialog", "/verifications/" + open + "#clear"}, stop{"export", "/verifications/export?status=ready"}),
-		"designer":   {{"account", "/account"}, {"not-allowed", "/verifications"}},
+		"designer":   append(studio, stop{"account", "/account"}, stop{"not-allowed", "/verifications"}),
 	}
 }
 

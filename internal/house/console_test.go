@@ -16,6 +16,7 @@ import (
 
 	"livedesk/internal/lang"
 	"livedesk/internal/verify"
+	"livedesk/themes"
 )
 
 // complete are the console's languages that lack nothing: from the day that a language stands here, a new sentence
@@ -88,6 +89,9 @@ func consoleSentences(t *testing.T) map[string]string {
 	said := map[string]string{}
 	for _, english := range verify.Sentences() {
 		said[english] = "internal/verify"
+	}
+	for _, english := range themes.Sentences() {
+		said[english] = "themes"
 	}
 	for _, pattern := range append(speaking, "internal/evidence/*.go") {
 		paths, err := filepath.Glob(filepath.Join(root, pattern))

@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"errors"
+	"slices"
 	"syscall"
 	"time"
 
@@ -82,6 +83,9 @@ func documentsFor(raw []byte, locales []string) ([]store.LocaleDocument, error) 
 	if err != nil {
 		return nil, err
 	}
+	if wrongTheme(d) {
+		return nil, ErrThemeRefused
+	}
 	if len(locales) == 0 {
 		return nil, ErrNoLanguage
 	}
@@ -92,14 +96,16 @@ func documentsFor(raw []byte, locales []string) ([]store.LocaleDocument, error) 
 			return nil, ErrNoLanguage
 		}
 		one := d.For(l)
-		for _, p := range themes.Check(one) {
-			if !p.Warning {
-				return nil, ErrThemeRefused
-			}
+		if wrongTheme(one) {
+			return nil, ErrThemeRefused
 		}
 		docs = append(docs, store.LocaleDocument{Locale: l.Value, Document: one.JSON()})
 	}
 	return docs, nil
+}
+
+func wrongTheme(d themes.Document) bool {
+	return slices.ContainsFunc(themes.Check(d), func(p themes.Problem) bool { return !p.Warning })
 }
 
 // PublishAgain sends what was published once more, byte for byte.
