@@ -66,7 +66,7 @@ func (a *App) preflight(ctx context.Context, t store.Theme, doc themes.Document,
 		one := problemView(p, "/themes/"+t.ID, u)
 		key := themes.ScreenOf(p.Path)
 		if screens[key] == nil {
-			screens[key] = &views.PreflightScreen{Label: u.say(screenName(screenKey(key)))}
+			screens[key] = &views.PreflightScreen{Label: screenName(key, u)}
 			if key == "" {
 				screens[key].Label = u.say("General")
 			}
@@ -104,9 +104,9 @@ func countsOf(s views.PreflightScreen, u user) string {
 
 // problemView is one finding with the way to its field.
 func problemView(p themes.Problem, base string, u user) views.PreflightProblem {
-	one := views.PreflightProblem{Where: p.Path, Text: p.Sentence, Code: p.Name, Path: p.Path, About: p.About}
+	one := views.PreflightProblem{Where: p.Path, Text: retellTheme(p.Sentence, u), Code: p.Name, Path: p.Path, About: p.About}
 	if field, ok := themes.FindField(p.Path); ok {
-		one.Where = u.say(screenName(field.Screen)) + ", " + u.say(field.Label)
+		one.Where = screenName(field.Screen, u) + ", " + u.say(field.Label)
 		one.URL = base + "?screen=" + screenKey(field.Screen) + "#" + p.Path
 	}
 	return one

@@ -63,7 +63,7 @@ func (a *App) themePicture(w http.ResponseWriter, r *http.Request, u user) error
 	if link == "" {
 		return errNoPage
 	}
-	return a.sendPicture(w, r, link, "person "+u.staff.ID)
+	return a.sendPicture(w, r, link, "person:"+u.staff.ID)
 }
 
 // linkOf finds a link of a document by its hash.

@@ -171,7 +171,7 @@ func (a *App) sharePicture(w http.ResponseWriter, r *http.Request, _ user) error
 	if link == "" {
 		return errNoPage
 	}
-	return a.sendPicture(w, r, link, "share "+s.ID)
+	return a.sendPicture(w, r, link, "share:"+s.ID)
 }
 
 func shareGone(err error) error {

@@ -174,13 +174,19 @@ func (m *sheetModel) add(g glance, doc themes.Document, found []themes.Problem, 
 	for _, p := range found {
 		if g.shows(p.Path) {
 			c.Errors = c.Errors || !p.Warning
-			c.Findings = append(c.Findings, problemView(p, "", u).Where+": "+p.Sentence)
+			c.Findings = append(c.Findings, findingLine(p, u))
 		}
 	}
 	if m.Total++; len(c.Findings) > 0 {
 		m.Bad++
 	}
 	m.Cells = append(m.Cells, c)
+}
+
+// findingLine is a finding in one line.
+func findingLine(p themes.Problem, u user) string {
+	one := problemView(p, "", u)
+	return one.Where + ": " + one.Text
 }
 
 // shows says whether a screen shows the field of a finding.

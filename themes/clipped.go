@@ -1,10 +1,6 @@
 package themes
 
-import (
-	"fmt"
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // box is the place of a text on the sandbox's page: how wide it is in CSS pixels, the font's size there, and how
 // many lines fit before the rest of the screen has to be scrolled for. The phone's are those of a window 360 wide
@@ -117,19 +113,12 @@ func clippedTexts(d Document) (found []Problem) {
 		}
 		text = strings.ReplaceAll(text, "{second}", "3")
 		if n := countLines(text, b.width, b.size, b.bold); n > room {
-			where := "a small phone"
+			text := saidClippedPhone
 			if field.Platform == PC {
-				where = "a PC"
+				text = saidClippedPC
 			}
-			found = append(found, advice(AboutClipped, path, fmt.Sprintf("Takes about %d lines on %s, where %s. The rest may be cut off or out of sight.", n, where, fits(room))))
+			found = append(found, advice(AboutClipped, path, figures(text, n, room)))
 		}
 	})
 	return found
-}
-
-func fits(lines int) string {
-	if lines == 1 {
-		return "1 fits"
-	}
-	return strconv.Itoa(lines) + " fit"
 }

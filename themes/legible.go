@@ -85,12 +85,12 @@ const (
 
 // lowContrasts are the pairs of which the document sets at least one side, and that are hard to read.
 func lowContrasts(d Document) (found []Problem) {
-	said := map[string]bool{}
+	once := map[string]bool{}
 	for _, s := range screens {
 		section := strings.TrimPrefix(strings.TrimPrefix(s.Key, "mobile"), "pc")
 		for _, p := range pairs[section] {
-			if problem, low := p.judge(d, s.Key); low && !said[problem.Path+problem.Sentence] {
-				said[problem.Path+problem.Sentence] = true
+			if problem, low := p.judge(d, s.Key); low && !once[problem.Path+problem.Sentence] {
+				once[problem.Path+problem.Sentence] = true
 				found = append(found, problem)
 			}
 		}
@@ -126,11 +126,11 @@ func (p pair) judge(d Document, screen string) (Problem, bool) {
 		if text = pick(darkPage, p.light, p.dark); p.quiet {
 			text += "b8" // 72 %
 		}
-		missing, path = " The text has the vendor’s own colour, which may differ.", groundPath
+		missing, path = " "+saidOwnText, groundPath
 	}
 	if ground == "" {
 		ground = pick(darkPage, p.lightG, p.darkG)
-		missing = " The ground has the vendor’s own colour, which may differ."
+		missing = " " + saidOwnGround
 	}
 	need := float64(enough)
 	if p.large {
@@ -140,7 +140,7 @@ func (p pair) judge(d Document, screen string) (Problem, bool) {
 	if !ok || value >= need {
 		return Problem{}, false
 	}
-	return advice(AboutContrast, path, fmt.Sprintf("Hard to read: the contrast to its ground is %s, and at least %s is needed.%s", ratioText(value), ratioText(need), missing)), true
+	return advice(AboutContrast, path, said(saidContrast, "value", ratioText(value), "need", ratioText(need))+missing), true
 }
 
 func pick(dark bool, onLight, onDark string) string {
@@ -158,7 +158,7 @@ func ratioText(value float64) string {
 // overCamera are the colours of the camera's texts that cannot be read on a black or on a white picture. It speaks
 // once of each colour.
 func overCamera(d Document) (found []Problem) {
-	said := map[string]bool{}
+	once := map[string]bool{}
 	for _, screen := range []string{"mobileCameraPage", "pcCameraPage"} {
 		for _, name := range append([]string{""}, cameraTexts...) {
 			field := "tipsTextColor"
@@ -166,24 +166,24 @@ func overCamera(d Document) (found []Problem) {
 				field = name + "TipTextColor"
 			}
 			path, colour := first(d, screen, []string{field})
-			if path == "" || said[strings.ToLower(colour)] {
+			if path == "" || once[strings.ToLower(colour)] {
 				continue
 			}
-			said[strings.ToLower(colour)] = true
-			if picture, value := worstPicture(colour); value < enoughLarge {
-				found = append(found, advice(AboutCamera, path, fmt.Sprintf("Where the camera’s picture lies behind it and is %s, the contrast is %s; at least %s can be read.", picture, ratioText(value), ratioText(enoughLarge))))
+			once[strings.ToLower(colour)] = true
+			if text, value := worstPicture(colour); value < enoughLarge {
+				found = append(found, advice(AboutCamera, path, said(text, "value", ratioText(value), "need", ratioText(enoughLarge))))
 			}
 		}
 	}
 	return found
 }
 
-// worstPicture is the picture, black or white, on which a colour is hardest to read.
-func worstPicture(colour string) (picture string, value float64) {
+// worstPicture is the picture, black or white, on which a colour is hardest to read, as the sentence about it.
+func worstPicture(colour string) (text string, value float64) {
 	black, _ := Contrast(colour, "#000000")
 	white, _ := Contrast(colour, "#ffffff")
 	if black < white {
-		return "dark", black
+		return saidOnDark, black
 	}
-	return "bright", white
+	return saidOnBright, white
 }

@@ -117,11 +117,11 @@ func compareLanguages(d Document, own Locale, others []Document, path string) (P
 	}
 	switch {
 	case text != "" && len(without) > 0:
-		return advice(AboutTranslation, path, "Published without words of its own in "+strings.Join(without, ", ")+": customers there read the vendor’s."), true
+		return advice(AboutTranslation, path, said(saidNotElsewhere, "languages", strings.Join(without, ", "))), true
 	case text != "" && len(same) > 0:
-		return advice(AboutTranslation, path, "The same words are published in "+strings.Join(same, ", ")+". Translate them there, or here."), true
+		return advice(AboutTranslation, path, said(saidSameWords, "languages", strings.Join(same, ", "))), true
 	case text == "" && len(with) > 0 && !strings.Contains(path, ".tips."):
-		return advice(AboutTranslation, path, "Has words of its own in "+strings.Join(with, ", ")+" and none here: customers read the vendor’s."), true
+		return advice(AboutTranslation, path, said(saidNotHere, "languages", strings.Join(with, ", "))), true
 	}
 	return Problem{}, false
 }

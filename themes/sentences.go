@@ -36,15 +36,15 @@ func figures(text string, n, most int) string {
 	return strings.NewReplacer("{n}", strconv.Itoa(n), "{most}", strconv.Itoa(most), "{rest}", strconv.Itoa(n-most)).Replace(text)
 }
 
-// Forms are the sentences of Check that have {names} where a figure stands.
+// Forms are the sentences of Check and Preflight that have {names} where a figure stands.
 func Forms() []string {
-	return []string{saidTips, longByOne, longBy, longByFar, cutBy, saidUnits}
+	return append([]string{saidTips, longByOne, longBy, longByFar, cutBy, saidUnits}, adviceForms()...)
 }
 
 // Sentences are all that staff can read from this package, in English and in no order that counts: what a catalogue
 // of the console has to hold.
 func Sentences() []string {
-	said := append(Forms(), cutByOne, cutByFar, notObject, notSwitch, notText, notTips, notColour, notLink, noLocale, notLocale, notAField)
+	said := append(Forms(), cutByOne, cutByFar, notObject, notSwitch, notText, notTips, notColour, notLink, noLocale, notLocale, notAField, saidOwnText, saidOwnGround)
 	for _, f := range fields {
 		said = append(said, f.Label)
 	}

@@ -43,7 +43,7 @@ func sampleEditor() ThemeEditor {
 	icon := func(path string) ThemeField {
 		return ThemeField{Path: path, Label: "Icon of the tip, a square picture", Kind: "link"}
 	}
-	return ThemeEditor{ThemeHead: ThemeHead{ID: "t-1", Name: "Bahari wallet", Sub: "draft, from v13"}, Version: "7", Next: 14, Screen: "mobileTipsPage", ScreenLabel: "Tips page",
+	return ThemeEditor{Preview: samplePane(), Checks: sampleChecks(), ThemeHead: ThemeHead{ID: "t-1", Name: "Bahari wallet", Sub: "draft, from v13"}, Version: "7", Next: 14, Screen: "mobileTipsPage", ScreenLabel: "Tips page",
 		Screens:  []ThemeScreen{{Key: "general", Label: "General", Platform: "both", Fields: 2, Comments: 1}, {Key: "mobileTipsPage", Label: "Tips page", Platform: "phone", Fields: 11, Errors: 1, Warnings: 1, Current: true}, {Key: "pcTipsPage", Label: "Tips page", Platform: "pc", Fields: 10}},
 		Problems: []ThemeProblem{tooLong}, Errors: 1, Warnings: 1, Saved: "Draft saved 14:11:32, Amara Okafor", Changed: true, Comments: []ThemeComment{said},
 		States: []ThemeState{{Kind: "pass", Text: "Indonesia: v13, 8 Nov 2025"}},
@@ -67,7 +67,7 @@ func themeStates() []state {
 	at := "/themes/t-1"
 	head := ThemeHead{ID: "t-1", Name: "Bahari wallet", Sub: "draft, from v13"}
 	full := sampleEditor()
-	plain := ThemeEditor{ThemeHead: ThemeHead{ID: "t-1", Name: "Bahari wallet", Sub: "draft, never published", Archived: true}, Version: "1", Next: 1, Screen: "general", Saved: "Draft saved 14:11:32, Amara Okafor",
+	plain := ThemeEditor{Preview: samplePane(), Checks: Preflight{ID: "t-1"}, ThemeHead: ThemeHead{ID: "t-1", Name: "Bahari wallet", Sub: "draft, never published", Archived: true}, Version: "1", Next: 1, Screen: "general", Saved: "Draft saved 14:11:32, Amara Okafor",
 		Screens: []ThemeScreen{{Key: "general", Label: "General", Platform: "both", Fields: 2, Current: true}},
 		Groups:  []ThemeGroup{{Kind: "locale", Title: "Language", Fields: []ThemeField{{Path: "locale", Label: "Language of this theme", Kind: "locale", Value: "en", Set: true, Options: []Option{{"en", "English", true}}}}}}}
 	found := full
