@@ -78,11 +78,11 @@ func diffView(before, after themes.Document, heads [2]string, u user) views.Them
 }
 
 func changeView(c themes.Change, u user) views.ThemeChange {
-	v := views.ThemeChange{Path: c.Path, Label: changeLabel(c, u), Before: c.Before, After: c.After, Was: c.Was, Is: c.Is}
+	v := views.ThemeChange{Path: c.Path, Label: c.Label, Before: c.Before, After: c.After, Was: c.Was, Is: c.Is}
 	if c.Kind == "" {
 		return v
 	}
-	v.Screen = screenName(c.Screen.Key, u)
+	v.Screen, v.Label = screenName(c.Screen.Key, u), fieldName(c.Path, c.Label, u)
 	switch c.Kind {
 	case themes.KindColour:
 		v.BeforeSwatch, v.AfterSwatch = swatchOf(c.Before), swatchOf(c.After)
@@ -94,14 +94,14 @@ func changeView(c themes.Change, u user) views.ThemeChange {
 	return v
 }
 
-// changeLabel names a field; a tip by its number.
-func changeLabel(c themes.Change, u user) string {
-	parts := strings.Split(c.Path, ".")
-	if c.Kind == "" || len(parts) != 4 {
-		return u.say(c.Label)
+// fieldName names a field; a tip by its number.
+func fieldName(path, label string, u user) string {
+	parts := strings.Split(path, ".")
+	if len(parts) != 4 {
+		return u.say(label)
 	}
 	n, _ := strconv.Atoi(parts[2])
-	return u.say("{field}, tip {n}", "field", u.say(c.Label), "n", strconv.Itoa(n+1))
+	return u.say("{field}, tip {n}", "field", u.say(label), "n", strconv.Itoa(n+1))
 }
 
 // swatchOf lets nothing but a colour into a drawing.

@@ -109,7 +109,7 @@ func themeProblems(d themes.Document, base string, warnings bool, u user) []view
 		where := p.Path
 		one := views.ThemeProblem{Text: retellTheme(p.Sentence, u), Code: p.Name, Message: p.Message, Warning: p.Warning}
 		if field, ok := themes.FindField(p.Path); ok {
-			where = screenName(field.Screen, u) + ", " + u.say(field.Label)
+			where = screenName(field.Screen, u) + ", " + fieldName(p.Path, field.Label, u)
 			if base != "" {
 				one.URL = base + "?screen=" + screenKey(field.Screen) + "#" + p.Path
 			}

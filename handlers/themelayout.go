@@ -89,7 +89,7 @@ func (s layout) fill(m *views.ThemeEditor) {
 func (s layout) elsewhere(h views.ThemeHead, f themes.Field, path string, list []views.ThemeComment) []views.ThemeComment {
 	out := slices.Clone(list)
 	for i := range out {
-		out[i].URL, out[i].Where = themeURL(h.ID, screenKey(f.Screen))+"#"+path, screenName(f.Screen, s.u)+", "+s.u.say(f.Label)
+		out[i].URL, out[i].Where = themeURL(h.ID, screenKey(f.Screen))+"#"+path, screenName(f.Screen, s.u)+", "+fieldName(path, f.Label, s.u)
 	}
 	return out
 }
@@ -222,7 +222,7 @@ func (s layout) find(h views.ThemeHead) []views.ThemeFound {
 				value = ""
 			}
 			if len(out) < mostFound && strings.Contains(strings.ToLower(strings.Join([]string{path, f.Label, s.u.say(f.Label), screenName(f.Screen, s.u), value}, "\n")), words) {
-				out = append(out, views.ThemeFound{URL: themeURL(h.ID, screenKey(f.Screen)) + "#" + path, Label: f.Label, Screen: screenName(f.Screen, s.u), Path: path, Value: value})
+				out = append(out, views.ThemeFound{URL: themeURL(h.ID, screenKey(f.Screen)) + "#" + path, Label: fieldName(path, f.Label, s.u), Screen: screenName(f.Screen, s.u), Path: path, Value: value})
 			}
 		}
 	}

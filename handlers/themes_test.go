@@ -305,3 +305,23 @@ func TestAThemeAsJSON(t *testing.T) {
 		t.Errorf("over somebody’s save: %d", r.status)
 	}
 }
+
+// Of many who save at once from the same beginning, one is first and the others are told.
+func TestManySaveAtOnce(t *testing.T) {
+	d := newDesk(t)
+	b := d.as(auth.Designer)
+	path := b.newTheme("Bahari", "vendor")
+	answers := make(chan int, 8)
+	for i := range cap(answers) {
+		go func() {
+			answers <- b.post(path, url.Values{"version": {"1"}, "titleText": {strings.Repeat("x", i+1)}}).status
+		}()
+	}
+	count := map[int]int{}
+	for range cap(answers) {
+		count[<-answers]++
+	}
+	if count[http.StatusSeeOther] != 1 || count[http.StatusConflict] != cap(answers)-1 {
+		t.Errorf("answers: %v", count)
+	}
+}

@@ -55,6 +55,11 @@ func (a *App) listThemeVersions(w http.ResponseWriter, r *http.Request, u user) 
 		m.Rows = append(m.Rows, row)
 	}
 	m.From, m.To = comparedVersions(r, m.Rows, docs)
+	for i, row := range m.Rows {
+		for j, p := range row.Publications {
+			m.Rows[i].Publications[j].Told = row.Number == m.To || row.Number == strconv.FormatInt(t.Latest, 10) || p.CanCancel || row.Live
+		}
+	}
 	m.Diff = diffView(docs[m.From], docs[m.To], [2]string{rowName(m.Rows, m.From), rowName(m.Rows, m.To)}, u)
 	return a.page(w, r, http.StatusOK, views.ThemeVersionsPage(a.shell(r, u, t.Name), m))
 }

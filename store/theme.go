@@ -31,10 +31,12 @@ type ThemeDraft struct {
 	At       time.Time
 }
 
-// MaxThemes is how many there may be in use, and keptDrafts how many saves of each are kept beside the first.
+// MaxThemes is how many there may be in use. Of each, the latest keptDrafts saves are kept, the first, and those of
+// the last keptFor: no form is open for longer than a sign-in lasts, so what it began from is there to compare.
 const (
 	MaxThemes  = 200
 	keptDrafts = 100
+	keptFor    = 24 * time.Hour
 )
 
 const themeQuery = `SELECT t.id, t.name, t.draft, t.draft_version, t.base, coalesce((SELECT max(number) FROM theme_versions WHERE theme_id = t.id), 0),
@@ -111,7 +113,7 @@ func (c *change) keepDraft(ctx context.Context, by Actor, id string, version int
 	if err := c.exec(ctx, `INSERT INTO theme_drafts (theme_id, version, document, by_name, at) VALUES (?,?,?,?,?)`, id, version, string(doc), by.Name, ms(c.at)); err != nil {
 		return err
 	}
-	return c.exec(ctx, `DELETE FROM theme_drafts WHERE theme_id = ? AND version > 1 AND version <= ?`, id, version-keptDrafts)
+	return c.exec(ctx, `DELETE FROM theme_drafts WHERE theme_id = ? AND version > 1 AND version <= ? AND at < ?`, id, version-keptDrafts, ms(c.at.Add(-keptFor)))
 }
 
 // onTheme runs fn on a theme in use.

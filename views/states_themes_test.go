@@ -102,9 +102,9 @@ func themeStates() []state {
 func sampleVersions(head ThemeHead) ThemeVersions {
 	moment := "21 Nov 2025, 14:12:00 WIB"
 	pubs := []ThemePublication{
-		{ID: "p-1", Language: "Indonesia", Kind: "pass", Text: "Published", Code: "SUCCESS", Tx: "1deae5a13ef2bd5e", When: moment, Hash: "0a0db16c9281", CanAgain: true},
-		{ID: "p-2", Language: "Filipino", Kind: "fail", Text: "Refused by the vendor", Heading: "The theme was refused", Says: "Nothing to do.", Code: "M_TITLE_TOO_LONG_TIPS_PAGE", Message: "The title is too long of tips page.", When: moment, Hash: "0a0db16c9281", CanAgain: true},
-		{ID: "p-3", Language: "English", Kind: "pend", Text: "Planned", When: moment, Hash: "0a0db16c9281", CanMove: true, CanCancel: true, At: "2025-11-22T09:00"}}
+		{ID: "p-1", Language: "Indonesia", Kind: "pass", Text: "Published", Code: "SUCCESS", Tx: "1deae5a13ef2bd5e", When: moment, Hash: "0a0db16c9281", CanAgain: true, Told: true},
+		{ID: "p-2", Language: "Filipino", Kind: "fail", Text: "Refused by the vendor", Heading: "The theme was refused", Says: "Nothing to do.", Code: "M_TITLE_TOO_LONG_TIPS_PAGE", Message: "The title is too long of tips page.", When: moment, Hash: "0a0db16c9281", CanAgain: true, Told: true},
+		{ID: "p-3", Language: "English", Kind: "pend", Text: "Planned", When: moment, Hash: "0a0db16c9281", CanMove: true, CanCancel: true, Told: true, At: "2025-11-22T09:00"}}
 	return ThemeVersions{ThemeHead: head, From: "12", To: "13", Zone: "WIB", Diff: sampleDiff(), Rows: []ThemeVersionRow{
 		{Number: "draft", Name: "Draft", When: moment, By: "Amara Okafor", IsDraft: true},
 		{Number: "13", Name: "v13", When: moment, By: "Amara Okafor", Why: "Halo", Hash: "0a0db16c9281", Changes: 12, Publications: pubs, Live: true},

@@ -111,6 +111,7 @@ type ThemePublication struct {
 	ID, Language, Kind, Text         string
 	Heading, Says, Code, Message, Tx string // the vendor's answer, explained
 	When, DateTime, Hash             string
+	Told                             bool // in full: of the versions that are looked at, and where something is to be done
 	CanAgain, CanCancel, CanMove     bool
 	At                               string // of a scheduled one, as a form has it
 }

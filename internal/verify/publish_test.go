@@ -251,3 +251,34 @@ func TestWhatCannotBePublished(t *testing.T) {
 		t.Errorf("a version of what cannot be published: %+v, %v", versions, err)
 	}
 }
+
+// A person is answered in the time that a link takes; what the vendor may or may not have taken goes on by itself.
+func TestAPersonDoesNotWaitForASilentVendor(t *testing.T) {
+	t.Parallel()
+	not(t, "unknown-code", noVerdict)
+	d := newDesk(t)
+	th := d.theme(t, `{"locale":"en"}`)
+	d.faulty(t, "hang", "", "", 1)
+	began := time.Now()
+	_, list, err := d.PublishTheme(t.Context(), designer, th.ID, 1, []string{"en_US", "in_ID"}, "", time.Time{})
+	if took := time.Since(began); err != nil || took > 7*time.Second {
+		t.Fatalf("%v, after %s", err, took)
+	}
+	if list[0].State != store.PubUnknown && list[0].State != store.PubSaved || list[1].State == store.PubFailed {
+		t.Errorf("%+v", list)
+	}
+	for range 20 {
+		d.later(30 * time.Second)
+		if err := d.PublishThemes(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		live, err := d.store.LivePublications(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(live) == 2 {
+			return
+		}
+	}
+	t.Error("it never healed")
+}
