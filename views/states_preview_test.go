@@ -27,7 +27,7 @@ func sampleSheet() Sheet {
 	return Sheet{ThemeHead: ThemeHead{ID: "t-1", Name: "Bahari wallet", Sub: "draft, from v13"}, At: "/themes/t-1/sheet", Device: "phone", Total: 3, Bad: 2, Days: "7", CanShare: true,
 		Schemes: []Option{{"light", "Light", true}, {"dark", "Dark", false}}, Locales: []Option{{"in_ID", "Indonesia", true}, {"en_US", "American English", false}},
 		Cells: []SheetCell{
-			{Screen: "tips", Label: "Tips", Locale: "Indonesia, light", Scheme: "light", Look: look, Styles: styles, Errors: true, Findings: []string{"Tips page, Title: 1 character too many.", "b", "c", "d", "e"}},
+			{Screen: "tips", Label: "Tips", Locale: "Indonesia, light", Scheme: "light", Look: look, Styles: styles, Errors: true, Findings: []string{"Tips page, Title: 1 character too many.", "Hard to read.", "Hard to read.", "Hard to read.", "Hard to read."}},
 			{Screen: "unsent", Label: "Failed dialog", Locale: "Indonesia, dark", Scheme: "dark", Look: look, Styles: styles, Findings: []string{"Hard to read."}},
 			{Screen: "gone", Label: "Link does not work", Locale: "Indonesia, light", Scheme: "light", Look: look, Styles: styles}}}
 }
