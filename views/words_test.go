@@ -44,7 +44,7 @@ var sampleValues = []string{
 
 	"1 error blocks publishing", "1 character too many. At most 100.", "1 character too many.", "Not a field that we know. It is kept and sent as it stands.", "ours", "Tips page: 1 error", "General: 1 warning", // findings
 	"Tips", "Failed dialog", "Link does not work", "Camera", "Face not in the middle", "Indonesia, light", "Indonesia, dark", "American English", "Hard to read.", "ran out 2 Nov 2025", "7 days",
-	"The vendor’s own words in Français are not known here; English stands in for them.", "Bahari wallet v13", "theme-test",
+	"The vendor’s own words in Français are not known here; English stands in for them.", "Bahari wallet v13", "0 warnings", "1 warning", "theme-test",
 
 	"name;region\nBudi;IDN", "José Nuñez", "Windows-1252", "Id, Created (Asia/Jakarta), Product, Reference", // a file, and its columns
 }
