@@ -52,7 +52,7 @@ var boxes = map[string]box{
 	"MultiDeviceProcessPage.qrCodePagePermissionDeniedTipText":  leadBox,
 	"MultiDeviceProcessPage.qrCodePageCameraIssueBoldText":      titleBox,
 	"MultiDeviceProcessPage.qrCodePageCameraIssueTipText":       leadBox,
-	"MultiDeviceProcessPage.qrCodePageCopyLinkBtnText":          {140, 16, true, 1},
+	"MultiDeviceProcessPage.qrCodePageCopyLinkBtnText":          {140, 16, true, 1}, // wider, it leaves the link no room
 	"MultiDeviceProcessPage.verifyFinishedPageBoldText":         titleBox,
 	"MultiDeviceProcessPage.verifyFinishedPageTipText":          leadBox,
 	"MultiDeviceProcessPage.videoUploadingText":                 {312, 19.2, true, 3},
@@ -84,6 +84,14 @@ func boxOf(field Field) (b box, ok bool) {
 	}
 	b, ok = boxes[key]
 	return b, ok
+}
+
+// Room is the place of a field's text on the sandbox's page: its width and the size of its letters in CSS pixels, as
+// Preflight takes them; ok is false for a field without a text.
+func Room(path string) (width, size float64, ok bool) {
+	field, _ := FindField(path)
+	b, ok := boxOf(field)
+	return b.width, b.size, ok
 }
 
 // tall are the languages whose letters have marks above and below the line: three lines of theirs take the room of

@@ -9,6 +9,8 @@ import (
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"livedesk/themes"
 )
 
 // bahariTheme sets something on every screen that the preview shows.
@@ -168,6 +170,40 @@ func TestSheetInABrowser(t *testing.T) {
 	guest.until(`document.querySelectorAll(".cell").length === 44`)
 	if guest.try(`document.body.innerText.includes("Livedesk") || document.title.includes("Livedesk") || document.querySelector("nav.rail")`) {
 		t.Error("the shared sheet shows the console")
+	}
+}
+
+// The places that the findings measure texts by are those of the page: as wide, and with letters as large.
+func TestRoomOfTextsIsThePages(t *testing.T) {
+	srv := startServer(t)
+	p, theme := designer(t, srv)
+	type place struct {
+		Says        string
+		Width, Size float64
+	}
+	measured := 0
+	for _, at := range []struct {
+		query, prefix string
+		width, height int64
+	}{{"", "mobile", 360, 640}, {"&device=pc", "pc", 1024, 680}} {
+		p.do(chromedp.EmulateViewport(at.width, at.height))
+		for screen, section := range map[string]string{"tips": "TipsPage", "camera": "CameraPage", "checking": "LoadingPage", "unsent": "ErrorDialog", "passed": "ResultPage", "failed": "ResultPage", "timeout": "TimeoutPage", "denied": "MultiDeviceProcessPage", "device": "MultiDeviceProcessPage"} {
+			p.open(theme + "/preview?screen=" + screen + at.query)
+			for _, one := range eval[[]place](p, `(() => { const all = [...document.querySelectorAll("#screen [data-says], [data-tip]")]; for (const n of all) { n.hidden = false; n.textContent = "word ".repeat(60) }
+				return all.map((n) => ({ Says: n.dataset.says ?? "tips.tips.0.text", Width: n.getBoundingClientRect().width, Size: parseFloat(getComputedStyle(n).fontSize) })) })()`) {
+				_, field, _ := strings.Cut(strings.Fields(one.Says)[0], ".")
+				width, size, ok := themes.Room(at.prefix + section + "." + field)
+				if !ok || field == "qrCodePageCopyLinkBtnText" { // not on this device; held narrower on purpose
+					continue
+				}
+				if measured++; one.Width < width-2 || at.prefix == "mobile" && one.Width > width+2 || one.Size < size-.2 || one.Size > size+.2 {
+					t.Errorf("%s%s.%s is %.1f wide with letters of %.1f, taken for %.1f and %.1f", at.prefix, section, field, one.Width, one.Size, width, size)
+				}
+			}
+		}
+	}
+	if measured < 45 {
+		t.Errorf("only %d places measured", measured)
 	}
 }
 
