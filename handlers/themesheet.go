@@ -191,7 +191,7 @@ func findingLine(p themes.Problem, u user) string {
 
 // shows says whether a screen shows the field of a finding.
 func (g glance) shows(path string) bool {
-	if kind := h5.KindOf(path); kind != "" && kind != g.device {
+	if kind := h5.KindOf(path); kind != "" && kind != g.device && !(g.device == h5.PC && h5.Shared(path)) {
 		return false
 	}
 	if hint := h5.HintOf(path); hint != "" && hint != g.hint {

@@ -132,6 +132,12 @@ func KindOf(path string) string {
 	return ""
 }
 
+// Shared says whether a PC shows a phone's field where it has none of its own.
+func Shared(path string) bool {
+	s, _ := placeOf(path)
+	return s.shared
+}
+
 // colourField is a colour of a section on one kind of device.
 type colourField struct {
 	kind  string
