@@ -24,6 +24,7 @@ type Config struct {
 	Store          *store.Store
 	Verify         *verify.Service
 	Vault          *evidence.Vault
+	Pictures       *evidence.Checker // blurs what is covered
 	Passwords      *auth.Passwords
 	Now            func() time.Time
 	Log            *slog.Logger

@@ -93,7 +93,7 @@ func newDesk(t *testing.T, change ...func(*handlers.Config)) *desk {
 		PublicURL: d.console.URL, Now: d.now, Log: log,
 		Vendor: advance.New(advance.Config{AccessKey: "sampleaccesskey", SecretKey: "samplesecretkey", IDVURL: d.vendor.URL, Now: d.now, Log: log}),
 	})
-	c := handlers.Config{Store: d.store, Verify: d.verify, Vault: vault, Passwords: auth.NewPasswords(), Now: d.now, Log: log, PublicURL: d.console.URL,
+	c := handlers.Config{Store: d.store, Verify: d.verify, Vault: vault, Pictures: evidence.NewChecker(), Passwords: auth.NewPasswords(), Now: d.now, Log: log, PublicURL: d.console.URL,
 		Sandbox: true, OneClick: true, SessionIdle: 30 * time.Minute, SessionMax: 12 * time.Hour}
 	for _, f := range change {
 		f(&c)

@@ -30,12 +30,19 @@ type Shell struct {
 	customer  bool // the page is a customer's: it does not carry the product's name
 	assisting bool // set by the page of the assisted session: it brings the camera check
 	casework  bool // set by the pages of one verification: they bring the stylesheet of evidence
+	refresh   int  // seconds until a browser without scripts asks for the page again; 0 never
 	charts    bool // set by a page with charts: it brings their stylesheet
 }
 
 // withCase marks a page of one verification.
 func (sh Shell) withCase() Shell {
 	sh.casework = true
+	return sh
+}
+
+// refreshed makes browsers without scripts ask for the page again after some seconds; 0 leaves it.
+func (sh Shell) refreshed(seconds int) Shell {
+	sh.refresh = seconds
 	return sh
 }
 

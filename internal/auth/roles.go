@@ -52,6 +52,7 @@ const (
 	SeeScore    Permission = "score"    // scores and attack types
 	Export      Permission = "export"   // take the list away as a file
 	SeePictures Permission = "pictures" // customers' faces
+	Access      Permission = "access"   // who looked at a customer, when and why
 	Decide      Permission = "decide"   // approve, reject, escalate
 	Clear       Permission = "clear"    // clear a person's data for good
 	KeepPresets Permission = "presets"  // keep the presets of the form that makes links
@@ -66,6 +67,7 @@ var granted = map[Permission][]Role{
 	SeeScore:    {Compliance, Auditor, Admin},
 	Export:      {Compliance, Auditor, Admin},
 	SeePictures: {Compliance},
+	Access:      {Compliance, Auditor, Admin},
 	Decide:      {Compliance},
 	Clear:       {Compliance, Admin},
 	KeepPresets: {Support, Admin},
@@ -90,7 +92,8 @@ func Duties() []Duty {
 		{Link, "Make, reissue and revoke links, run an assisted session"},
 		{SeeScore, "See scores and attack types"},
 		{Export, "Take the list away as a CSV file; each time is recorded"},
-		{SeePictures, "See photos; each view is recorded"},
+		{SeePictures, "See photos after giving a reason; each view is recorded"},
+		{Access, "See who looked at a person"},
 		{Decide, "Approve, reject and escalate"},
 		{Clear, "Clear a customer’s personal data for good"},
 		{KeepPresets, "Keep the presets that links are made with"},
