@@ -90,7 +90,7 @@ func accessText(e store.Access, u user) string {
 	}
 	pairs := []string{"how", u.say(accessWords[store.ViewReveal])}
 	for name, value := range e.Detail {
-		word := u.say(cmp.Or(accessWords[value], value))
+		word := accessWord(value, u)
 		if name == "how" {
 			pairs[1] = word
 			continue
@@ -98,6 +98,15 @@ func accessText(e store.Access, u user) string {
 		pairs = append(pairs, name, word)
 	}
 	return u.say(sentence, pairs...)
+}
+
+// accessWord is one code, or several after one another, in words.
+func accessWord(value string, u user) string {
+	var words []string
+	for _, code := range strings.Split(value, ", ") {
+		words = append(words, u.say(cmp.Or(accessWords[code], code)))
+	}
+	return strings.Join(words, ", ")
 }
 
 // showAccess says who looked at a person, when, why and at what. Reading it is recorded too.
@@ -161,8 +170,10 @@ func together(entries []store.Access) []store.Access {
 	for _, e := range entries {
 		if n := len(out) - 1; n >= 0 && oneLook(out[n], e) {
 			kinds := strings.Split(out[n].Detail["kind"], ", ")
-			if !slices.Contains(kinds, e.Detail["kind"]) {
-				out[n].Detail["kind"] = e.Detail["kind"] + ", " + out[n].Detail["kind"]
+			if kind := e.Detail["kind"]; !slices.Contains(kinds, kind) {
+				kinds = append(kinds, kind)
+				slices.Sort(kinds) // far before near, as everywhere
+				out[n].Detail["kind"] = strings.Join(kinds, ", ")
 			}
 			continue
 		}
