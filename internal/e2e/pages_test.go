@@ -44,11 +44,13 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 		{"account", "/account"}, {"no-such-page", "/nothing"}, {"insights", "/insights"}, {"insights-wrong", "/insights?from=2999-01-01"},
 		{"insights-tables", "/insights?product=liveness&from=" + time.Now().UTC().AddDate(0, 0, -50).Format(time.DateOnly) + "#open"}}
 	var ids []string
+	seen := ""
 	for _, outcome := range []string{"pass", "attack-injection", "no-face"} {
 		id := p.create("product=liveness&name=Putri+Maharani&userId=sim:" + outcome + ":1")
 		desk = append(desk, stop{"case-" + outcome, "/verifications/" + id})
-		ids = append(ids, `"v-`+id+`"`)
+		ids, seen = append(ids, `"v-`+id+`"`), id
 	}
+	looked := []stop{{"access", "/verifications/" + seen + "/access"}, {"access-end", "/verifications/" + seen + "/access?before=1"}}
 	open := p.create("product=idv&userId=BP-1&iframeEnabled=true")
 	desk = append(desk, stop{"case-open", "/verifications/" + open})
 	desk = append(desk, stop{"batch-preview", p.upload("userId,name,notes\nBP-1,x,\nBP-2,Nguyễn Thị Lan,\n=1,x,\n,y,\n")}, stop{"bulk-withdraw", p.choose("revoke", "BP")}, stop{"bulk-none", p.choose("revoke", "nobody")})
@@ -67,7 +69,8 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 		"admin":      append(kept[:len(kept):len(kept)], stop{"settings", "/settings"}, stop{"texts", "/settings/messages?lang=id"}),
 		"":           {{"sign-in", "/login"}, {"return-unknown", "/return/unknown"}, {"sandbox-home", srv.vendor + "/"}, {"sandbox-h5", p.facts(open).URL}},
 		"support":    append(append(desk[:len(desk):len(desk)], kept...), stop{"assist", "/verifications/" + open + "/assist"}),
-		"compliance": append(append(desk[:len(desk):len(desk)], views...), stop{"clear-dialog", "/verifications/" + open + "#clear"}, stop{"export", "/verifications/export?status=ready"}),
+		"auditor":    looked,
+		"compliance": append(append(append(desk[:len(desk):len(desk)], views...), looked...), stop{"clear-dialog", "/verifications/" + open + "#clear"}, stop{"export", "/verifications/export?status=ready"}),
 		"designer":   {{"account", "/account"}, {"not-allowed", "/verifications"}},
 	}
 }
