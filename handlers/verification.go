@@ -76,17 +76,20 @@ func (a *App) showVerification(w http.ResponseWriter, r *http.Request, u user) e
 	if err != nil {
 		return err
 	}
-	if err := a.Store.ViewVerification(r.Context(), u.actor(), rec.ID); err != nil {
-		return err
-	}
 	if asJSON {
+		if err := a.Store.ViewVerification(r.Context(), u.actor(), rec.ID); err != nil {
+			return err
+		}
 		return a.renderJSON(w, jsonModel(rec, u, a.Verify.LinkURL))
 	}
 	return a.verificationPage(w, r, u, rec, http.StatusOK, func(*views.Verification) {})
 }
 
-// verificationPage renders the page; change adds what an action has to say (errors of its form).
+// verificationPage renders the page, once it is recorded who opens it; change adds what an action has to say (errors of its form).
 func (a *App) verificationPage(w http.ResponseWriter, r *http.Request, u user, rec record, status int, change func(*views.Verification)) error {
+	if err := a.Store.ViewVerification(r.Context(), u.actor(), rec.ID); err != nil {
+		return err
+	}
 	rec.say = cmp.Or(rec.say, r.URL.Query().Get("say"))
 	m, err := a.verificationModel(r.Context(), rec, u)
 	if err != nil {

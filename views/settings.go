@@ -12,7 +12,7 @@ type Settings struct {
 // fields for the summary of errors.
 func (m Settings) summary() []fieldError {
 	var out []fieldError
-	for _, f := range []fieldError{{ID: "organisation", Label: "Company name"}, {ID: "contact", Label: "Help for customers"}, {ID: "quota", Label: "Times an hour"}} {
+	for _, f := range []fieldError{{ID: "organisation", Label: "Company name"}, {ID: "contact", Label: "Help for customers"}, {ID: "quota", Label: "Photos uncovered in an hour"}} {
 		if text := m.Errors[f.ID]; text != "" {
 			out = append(out, fieldError{f.ID, f.Label, text})
 		}

@@ -103,8 +103,8 @@ func SettingsPage(sh Shell, m Settings) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = textField(field{Name: "quota", Label: "Times an hour", Value: m.Quota, Numeric: true, Required: true,
-				Hint: "So often one person of Compliance may uncover the photos of customers outside the review queue. From 1 to 1000.", Error: m.Errors["quota"]}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = textField(field{Name: "quota", Label: "Photos uncovered in an hour", Value: m.Quota, Numeric: true, Required: true,
+				Hint: "How often one person may uncover a customer’s photos, outside the review queue: 1 to 1000.", Error: m.Errors["quota"]}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -59,7 +59,7 @@ func TestRevealAndCoverAgain(t *testing.T) {
 	}
 	p.reveal()
 	p.until(seen + ` > 240`)
-	if got := p.text("#reveal"); got < "covered again in 0:50" || got > "covered again in 1:00" {
+	if got := p.text("#reveal"); got < "Covered again in 0:50" || got > "Covered again in 1:00" {
 		t.Errorf("the countdown says %q", got)
 	}
 	shorten(t, data, 4*time.Second)
@@ -78,6 +78,25 @@ func TestRevealAndCoverAgain(t *testing.T) {
 	p.until(`document.activeElement.id === "reveal-words"`)
 	p.press("Her sister asks\r")
 	p.until(`document.querySelector("[data-covers]")`)
+}
+
+// The browser's way back does not lead to what was shown before.
+func TestBackDoesNotReveal(t *testing.T) {
+	t.Parallel()
+	data := ""
+	srv := startServer(t, func(_ *testing.T, folder string) { data = folder })
+	p := srv.person(t, "compliance")
+	id := p.create("product=liveness&userId=sim:pass:back")
+	p.open("/verifications/" + id)
+	p.within(20*time.Second, `document.querySelectorAll(".pair .covered img").length === 2`)
+	p.reveal()
+	p.until(seen + ` > 240`)
+	p.click(`.crumb a`)
+	p.until(`location.pathname === "/verifications"`)
+	p.loaded()
+	shorten(t, data, -time.Second)
+	eval[bool](p, `(history.back(), true)`)
+	p.until(`location.pathname.endsWith("` + id + `") && document.querySelectorAll(".pair .covered img").length === 2 && ` + seen + ` === 240`)
 }
 
 // Without a network the pictures leave the page all the same.
