@@ -42,7 +42,7 @@ var accessSentences = map[string]string{
 	"link.expire":          "Ended the link: its time was over",
 	"link.extend":          "Gave the link more time",
 	"media.reveal":         "Uncovered the photos for a minute",
-	"media.view":           "Looked at the {kind}, {how}",
+	"media.view":           "Saw {how}: {kind}",
 	"message.reset":        "Took a text for customers back",
 	"message.send":         "Sent the link to the customer",
 	"message.set":          "Changed a text for customers",

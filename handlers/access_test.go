@@ -31,7 +31,7 @@ func TestWhoLooked(t *testing.T) {
 	b.post(path+"/decision", url.Values{"decision": {"approve"}})
 	for _, role := range []auth.Role{auth.Compliance, auth.Auditor, auth.Admin} {
 		r := d.as(role).get(path + "/access")
-		for _, want := range []string{"Ratna Wulandari", "Compliance", "Looked at the far photo, near photo, blurred", "Looked at the far photo, clear", "Uncovered the photos for a minute",
+		for _, want := range []string{"Ratna Wulandari", "Compliance", "Saw blurred: far photo, near photo", "Saw clear: far photo", "Uncovered the photos for a minute",
 			"Something else", "Sister &lt;asks&gt;", "Decided: approved", "Opened the case", "Made the link", "Diego Fuentes", "1 other verification has this reference", "UTC"} {
 			if r.status != http.StatusOK || !strings.Contains(r.body, want) {
 				t.Errorf("%s: %d, lacks %q", role, r.status, want)
@@ -85,7 +85,7 @@ func TestAccessPages(t *testing.T) {
 	}
 	before, _, _ := strings.Cut(rest, `"`)
 	second := b.get(path + "/access?before=" + before).body
-	if n := strings.Count(first, "Looked at the") + strings.Count(second, "Looked at the"); n != 55 {
+	if n := strings.Count(first, "Saw blurred") + strings.Count(second, "Saw blurred"); n != 55 {
 		t.Errorf("%d looks on two pages, want 55", n)
 	}
 	if strings.Contains(second, `rel="next"`) || !strings.Contains(second, "Made the link") {

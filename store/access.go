@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"livedesk/internal/audit"
@@ -70,11 +71,14 @@ type Access struct {
 // newest when it is 0. more says that older ones follow. Asking is itself recorded, in an entry that the list does not
 // hold yet: ErrUnrecorded when it cannot be, and ErrNotFound for an unknown verification.
 func (s *Store) Accesses(ctx context.Context, by Actor, verificationID string, before int64, limit int) (list []Access, more bool, err error) {
+	if before <= 0 {
+		before = math.MaxInt64
+	}
 	err = s.write(ctx, func(c *change) error {
 		if err := c.exists(ctx, verificationID); err != nil {
 			return err
 		}
-		entries, err := all(ctx, c.tx, auditFields, `SELECT `+auditColumns+` FROM audit WHERE subject = ?1 AND (?2 = 0 OR seq < ?2) ORDER BY seq DESC LIMIT ?3`,
+		entries, err := all(ctx, c.tx, auditFields, `SELECT `+auditColumns+` FROM audit WHERE subject = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
 			verificationID, before, limit+1)
 		if err != nil {
 			return err

@@ -41,7 +41,7 @@ func accessStates() []state {
 	sh := auditor("Rizky Pratama", "/verifications/"+sampleID+"/access")
 	m := Access{ID: sampleID, UserID: "BP-48217", Title: "Rizky Pratama", Detail: "Liveness, distant and near", Zone: "WIB", Tabs: sampleTabs(true),
 		Rows: []AccessRow{
-			{Date: "20 Nov 2025", Time: "14:10:09", DateTime: "2025-11-20T14:10:09+07:00", Who: "Ratna Wulandari", Role: "Compliance", Text: "Looked at the far photo, near photo, clear", Why: "Something else", Words: "Her sister asks.", Clear: true},
+			{Date: "20 Nov 2025", Time: "14:10:09", DateTime: "2025-11-20T14:10:09+07:00", Who: "Ratna Wulandari", Role: "Compliance", Text: "Saw clear: far photo, near photo", Why: "Something else", Words: "Her sister asks.", Clear: true},
 			{Date: "20 Nov 2025", Time: "14:10:07", DateTime: "2025-11-20T14:10:07+07:00", Who: "Ratna Wulandari", Role: "Compliance", Text: "Uncovered the photos for a minute", Why: "Something else", Words: "Her sister asks."},
 			{Date: "20 Nov 2025", Time: "14:06:00", DateTime: "2025-11-20T14:06:00+07:00", Who: "Samuel Adeyemi", Role: "Auditor", Text: "Opened the case", Mine: true},
 			{Date: "20 Nov 2025", Time: "14:02:36", DateTime: "2025-11-20T14:02:36+07:00", Who: "Livedesk", Text: "Took the vendor’s result in"}},

@@ -36,7 +36,7 @@ var sampleValues = []string{
 	"userId: Type the customer reference.", "An open verification has this reference already. Give it a new link instead.",
 	"The column userId is missing: it holds the customer references. The first row has: name, region.",
 
-	"Samuel Adeyemi", "Samuel", "Her sister asks.", "two lines", "Took the vendor’s result in", "Looked at the far photo, near photo, clear", "Uncovered the photos for a minute", "Opened the case",
+	"Samuel Adeyemi", "Samuel", "Her sister asks.", "two lines", "Took the vendor’s result in", "Saw clear: far photo, near photo", "Uncovered the photos for a minute", "Opened the case",
 
 	"name;region\nBudi;IDN", "José Nuñez", "Windows-1252", "Id, Created (Asia/Jakarta), Product, Reference", // a file, and its columns
 }
