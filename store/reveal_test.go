@@ -175,7 +175,7 @@ func TestWhatCannotBeBlurredIsCovered(t *testing.T) {
 	wantDiff(t, []string{ViewReveal, ViewReveal}, []string{how(t, s, ana, "m1"), how(t, s, ana, "m2")})
 }
 
-// What somebody wrote goes with the person, the code stays. That no byte is left is TestFinishClearing's.
+// What somebody wrote goes with the person, the code stays. That no byte is left is TestAfterClearingNothingIsLeft's.
 func TestClearingEmptiesWordsOfReveals(t *testing.T) {
 	s, c := open(t)
 	ctx := t.Context()
