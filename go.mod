@@ -32,6 +32,8 @@ require (
 	pgregory.net/rapid v1.3.0
 )
 
+require golang.org/x/mod v0.42.0
+
 require (
 	github.com/andybalholm/brotli v1.2.3
 	github.com/bits-and-blooms/bitset v1.24.4 // indirect
