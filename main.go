@@ -75,6 +75,12 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 	if err := handlers.ClaimData(ctx, st, o.Vendor); err != nil {
 		return err
 	}
+	checkpoints, err := store.OpenCheckpoints(filepath.Join(o.Data, "audit"), o.AuditCheckpoints)
+	if err != nil {
+		return err
+	}
+	remember := func(ctx context.Context) error { return st.Checkpoint(ctx, checkpoints) }
+	defer func() { err = errors.Join(err, remember(context.WithoutCancel(ctx))) }()
 	var servers []*server
 	if o.Vendor == config.Sandbox {
 		vendor, closeVendor, err := sandboxServer(ctx, o, log)
@@ -95,7 +101,8 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 		jobs.Job{Name: "continue clearings", Every: time.Second, Run: desk.ContinueClearings},
 		jobs.Job{Name: "end links", Every: 10 * time.Second, Run: desk.ExpireLinks},
 		jobs.Job{Name: "work on batches", Every: time.Second, Run: desk.RunBatches},
-		jobs.Job{Name: "delete uploads", Every: time.Minute, Run: desk.ScrubBatches})
+		jobs.Job{Name: "delete uploads", Every: time.Minute, Run: desk.ScrubBatches},
+		jobs.Job{Name: "remember the audit log", Every: time.Hour, Run: remember})
 	defer work.Stop()
 	console, err := listen(ctx, o.Addr, app, o.TLSCert, o.TLSKey)
 	if err != nil {
