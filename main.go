@@ -92,7 +92,7 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 	}
 	desk := verify.New(verifyConfig(o, st, vault, log))
 	defer desk.Close()
-	app, setUp, err := newApp(ctx, o, st, vault, desk, log)
+	app, setUp, err := newApp(ctx, o, st, vault, desk, checkpoints, log)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 
 // app builds the console, and says which way the first person gets in: one click with the sandbox on this
 // machine, or a one-time address. Never both.
-func newApp(ctx context.Context, o *config.Options, st *store.Store, vault *evidence.Vault, desk *verify.Service, log *slog.Logger) (app *handlers.App, setUp string, err error) {
+func newApp(ctx context.Context, o *config.Options, st *store.Store, vault *evidence.Vault, desk *verify.Service, checkpoints *store.Checkpoints, log *slog.Logger) (app *handlers.App, setUp string, err error) {
 	staffed, err := handlers.HasStaff(ctx, st)
 	if err != nil {
 		return nil, "", err

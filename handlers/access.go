@@ -26,6 +26,9 @@ const lookedTogether = time.Minute
 // lacks.
 var accessSentences = map[string]string{
 	"access.view":          "Looked at who looked",
+	"audit.check":          "Checked the audit log: {result}",
+	"audit.export":         "Took the audit log away as a file",
+	"audit.view":           "Read the audit log",
 	"batch.check":          "Had the rows for many customers checked",
 	"batch.continue":       "Went on with an action on many customers",
 	"batch.delete":         "Deleted what was left of an action on many customers",
@@ -79,6 +82,7 @@ var accessWords = map[string]string{
 	store.MediaFar: "far photo", store.MediaNear: "near photo", store.MediaMain: "main photo", store.MediaSilent: "silent photo",
 	store.MediaAudit: "photo sequence", store.MediaVideo: "video",
 	store.ViewBlurred: "blurred", store.ViewReveal: "clear",
+	"whole": "whole", "broken": "broken", "failed": "could not be read",
 	store.DecisionApprove: "approved", store.DecisionReject: "rejected", store.DecisionEscalate: "escalated",
 }
 

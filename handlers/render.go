@@ -48,7 +48,7 @@ func (a *App) shell(r *http.Request, u user, title string) views.Shell {
 		Title: u.say(title), Path: r.URL.Path, UserName: u.staff.Name, Role: u.role.Label(), RoleID: string(u.role), Scheme: u.scheme,
 		Zone: zoneLabel(now, u.zone), ZoneID: u.zone.String(), Sandbox: a.Sandbox, VendorLabel: "Scripted outcomes. Nothing reaches ADVANCE.AI.",
 		CanList: u.can(auth.List), CanCreate: u.can(auth.Link), NowMS: now.UnixMilli(), Flash: flashOf(r), Next: here(r),
-		CanKeepPresets: u.can(auth.KeepPresets), CanSettings: u.can(auth.Settings),
+		CanKeepPresets: u.can(auth.KeepPresets), CanSettings: u.can(auth.Settings), CanAudit: u.can(auth.Audit),
 	}
 	if !a.Sandbox {
 		sh.VendorLabel = "Connected to ADVANCE.AI."

@@ -91,6 +91,13 @@ func (a *App) routes() []route {
 		{"POST /presets/{id}/delete", auth.KeepPresets, a.deletePreset},
 		{"POST /presets/{id}/move", auth.KeepPresets, a.movePreset},
 		{"GET /insights", auth.List, a.showInsights},
+		{"GET /audit", auth.Audit, a.showAudit},
+		{"GET /audit/chain", auth.Audit, a.showChain},
+		{"POST /audit/check", auth.Audit, a.checkChain},
+		{"GET /audit/export", auth.Audit, a.showAuditExport},
+		{"POST /audit/export", auth.Audit, a.exportAudit},
+		{"GET /audit/checkpoints", auth.Audit, a.sendCheckpoints},
+		{"GET /audit/key", auth.Audit, a.sendAuditKey},
 	}...)
 }
 

@@ -33,6 +33,7 @@ var mayOpen = map[string]string{
 	"GET /settings": "A", "GET /settings/messages": "A", "POST /settings/messages": "A", "POST /settings/messages/reset": "A", "POST /settings/messages/sets": "A",
 	"POST /settings/messages/sets/{id}/delete": "A", "POST /settings": "A", "POST /presets/{id}/delete": "sA", "POST /presets/{id}/move": "sA",
 	"GET /insights": "scaA",
+	"GET /audit":    "aA", "GET /audit/chain": "aA", "POST /audit/check": "aA", "GET /audit/export": "aA", "POST /audit/export": "aA", "GET /audit/checkpoints": "aA", "GET /audit/key": "aA",
 }
 
 func TestEveryRouteAndRole(t *testing.T) {

@@ -34,6 +34,7 @@ var (
 		"css/utilities.css", "css/print.css"}
 	caseParts   = []string{"css/evidence.css", "css/case.css", "css/reveal.css"}
 	chartParts  = []string{"css/insights.css"}
+	auditParts  = []string{"css/audit.css"}
 	scriptParts = []string{"js/cookies.js", "js/copy.js", "js/dialog.js", "js/keys.js", "js/countdown.js",
 		"js/once.js", "js/mix.js"}
 	liveParts   = []string{"js/live.js", "js/select.js"}
@@ -102,16 +103,13 @@ func build() (library, error) {
 		return lib, err
 	}
 	lib.add("app.css", lib.hashedFonts(style))
-	casework, err := join(caseParts, tidyCSS)
-	if err != nil {
-		return lib, err
+	for name, parts := range map[string][]string{"case.css": caseParts, "insights.css": chartParts, "audit.css": auditParts} {
+		sheet, err := join(parts, tidyCSS)
+		if err != nil {
+			return lib, err
+		}
+		lib.add(name, sheet)
 	}
-	lib.add("case.css", casework)
-	charts, err := join(chartParts, tidyCSS)
-	if err != nil {
-		return lib, err
-	}
-	lib.add("insights.css", charts)
 	for _, b := range []struct {
 		name    string
 		parts   []string

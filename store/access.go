@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"math"
 	"time"
-
-	"livedesk/internal/audit"
 )
 
 // ErrUnrecorded: the audit entry of a view could not be written, so nothing may be shown.
@@ -87,7 +85,7 @@ func (s *Store) Accesses(ctx context.Context, by Actor, verificationID string, b
 			entries = entries[:limit]
 		}
 		for _, e := range entries {
-			list = append(list, access(e))
+			list = append(list, AccessOf(e))
 		}
 		return c.audit(ctx, by, "access.view", verificationID)
 	})
@@ -97,7 +95,8 @@ func (s *Store) Accesses(ctx context.Context, by Actor, verificationID string, b
 	return list, more, nil
 }
 
-func access(e audit.Entry) Access {
+// AccessOf is an audit entry with its detail read.
+func AccessOf(e AuditEntry) Access {
 	a := Access{Seq: e.Seq, At: time.UnixMilli(e.At).UTC(), By: Actor{ID: e.ActorID, Name: e.ActorName, Role: e.Role}, Action: e.Action}
 	if e.Detail != "" {
 		// We wrote it. Should it hold anything else one day, the entry is shown without.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"iter"
 
 	"livedesk/internal/audit"
@@ -120,4 +121,13 @@ func watched(entries iter.Seq2[audit.Entry, error], progress func(int64)) iter.S
 			}
 		}
 	}
+}
+
+// BrokenAt is the first bad entry, where an error of VerifyAudit names one.
+func BrokenAt(err error) (seq int64, broken bool) {
+	var b *audit.Broken
+	if errors.As(err, &b) {
+		return b.Seq, true
+	}
+	return 0, false
 }

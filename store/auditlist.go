@@ -23,9 +23,12 @@ type AuditFilter struct {
 	Limit         int   // 50 when 0, at most 500
 }
 
+// AuditEntry is an entry as the log has it.
+type AuditEntry = audit.Entry
+
 // AuditPage is a part of the log, newest first.
 type AuditPage struct {
-	Entries    []audit.Entry
+	Entries    []AuditEntry
 	Next, Prev int64 // cursors for older and newer entries; 0: there are none
 }
 
@@ -158,14 +161,15 @@ func (f *AuditFilter) page(list []audit.Entry) AuditPage {
 	return p
 }
 
-// AuditEnd is where the log ends, and its first entry's number to its last's; the zero Point is an empty log.
+// AuditEnd is where the log ends; the zero Point is an empty log.
 func (s *Store) AuditEnd(ctx context.Context) (audit.Point, error) {
 	return readOne(ctx, s, pointFields, auditEnd)
 }
 
-// Note records something that changes no row: that the log was read, checked or taken away. pairs are codes and counts.
-func (s *Store) Note(ctx context.Context, by Actor, action, subject string, pairs ...string) error {
-	return s.write(ctx, func(c *change) error { return c.audit(ctx, by, action, subject, pairs...) })
+// NoteAudit records that the log was read, checked or taken away; pairs are codes and counts. ErrUnrecorded when it
+// cannot be.
+func (s *Store) NoteAudit(ctx context.Context, by Actor, action string, pairs ...string) error {
+	return unrecorded(s.write(ctx, func(c *change) error { return c.audit(ctx, by, action, "audit", pairs...) }))
 }
 
 // SubjectsOf are the ids of everything of a customer, by the exact reference.

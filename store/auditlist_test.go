@@ -42,7 +42,9 @@ func TestAuditPage(t *testing.T) {
 		{"two actions", AuditFilter{Actions: []string{"action.2", "action.5", "action.2"}}, func(e audit.Entry) bool { return e.Action == "action.2" || e.Action == "action.5" }},
 		{"subjects", AuditFilter{Subjects: []string{"subject-3", "subject-4"}}, func(e audit.Entry) bool { return e.Subject == "subject-3" || e.Subject == "subject-4" }},
 		{"all together", AuditFilter{ActorID: "staff-2", Actions: []string{"action.5"}, Subjects: []string{"subject-5"}},
-			func(e audit.Entry) bool { return e.ActorID == "staff-2" && e.Action == "action.5" && e.Subject == "subject-5" }},
+			func(e audit.Entry) bool {
+				return e.ActorID == "staff-2" && e.Action == "action.5" && e.Subject == "subject-5"
+			}},
 		{"a time", AuditFilter{From: start.Add(100 * time.Minute), To: start.Add(200 * time.Minute)}, func(e audit.Entry) bool { return e.Seq > 100 && e.Seq <= 200 }},
 		{"a person in a time", AuditFilter{ActorID: "staff-0", From: start.Add(250 * time.Minute)}, func(e audit.Entry) bool { return e.Seq > 250 && e.ActorID == "staff-0" }},
 		{"a time without anything", AuditFilter{From: start.Add(24000 * time.Minute)}, func(audit.Entry) bool { return false }},

@@ -93,6 +93,17 @@ func ReadCheckpoints(dir, elsewhere string) ([]audit.Checkpoint, error) {
 // Verifier is the public key that checks the signatures.
 func (k *Checkpoints) Verifier() string { return k.verifier }
 
+// File is the data folder's file of checkpoints as it stands; nil while there is none.
+func (k *Checkpoints) File() ([]byte, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	b, err := os.ReadFile(k.files[0])
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return b, err
+}
+
 // All reads the checkpoints of every file, in the order of the chain. One that somebody changed is an error.
 func (k *Checkpoints) All() ([]audit.Checkpoint, error) {
 	k.mu.Lock()

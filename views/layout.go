@@ -20,18 +20,19 @@ type Shell struct {
 	Sandbox     bool   // marks the rail and phones, so that nobody takes invented people for real ones
 	VendorLabel string // what the mark says on hover: "Scripted outcomes. Nothing reaches ADVANCE.AI."
 
-	CanList, CanCreate, CanKeepPresets, CanSettings bool
+	CanList, CanCreate, CanKeepPresets, CanSettings, CanAudit bool
 
 	Flash *Flash
 	NowMS int64  // the server's clock, Unix ms, for countdowns on computers whose clock is wrong
 	Rev   int64  // change number the page was drawn at: its stream begins there
 	Live  string // ids this page wants to hear about, space separated; "*" all; "" none: no stream is opened
 
-	customer  bool // the page is a customer's: it does not carry the product's name
-	assisting bool // set by the page of the assisted session: it brings the camera check
-	casework  bool // set by the pages of one verification: they bring the stylesheet of evidence
-	refresh   int  // seconds until a browser without scripts asks for the page again; 0 never
-	charts    bool // set by a page with charts: it brings their stylesheet
+	customer  bool     // the page is a customer's: it does not carry the product's name
+	assisting bool     // set by the page of the assisted session: it brings the camera check
+	casework  bool     // set by the pages of one verification: they bring the stylesheet of evidence
+	refresh   int      // seconds until a browser without scripts asks for the page again; 0 never
+	charts    bool     // set by a page with charts: it brings their stylesheet
+	sheets    []string // stylesheets that only this page needs
 }
 
 // withCase marks a page of one verification.
@@ -49,6 +50,12 @@ func (sh Shell) refreshed(seconds int) Shell {
 // withCharts marks a page with charts.
 func (sh Shell) withCharts() Shell {
 	sh.charts = true
+	return sh
+}
+
+// with brings one more stylesheet.
+func (sh Shell) with(sheet string) Shell {
+	sh.sheets = append(sh.sheets[:len(sh.sheets):len(sh.sheets)], sheet)
 	return sh
 }
 
@@ -85,6 +92,7 @@ func (sh Shell) rail() []railEntry {
 		{sh.CanList, railEntry{URL: "/verifications", Label: "Verifications", Icon: "i-list"}},
 		{sh.CanCreate, railEntry{URL: "/verifications/new", Label: "New link", Icon: "i-new", Go: true}},
 		{sh.CanList, railEntry{URL: "/insights", Label: "Insights", Icon: "i-insight", Key: "I"}},
+		{sh.CanAudit, railEntry{URL: "/audit", Label: "Audit log", Icon: "i-chain"}},
 		{sh.CanSettings, railEntry{URL: "/settings", Label: "Settings", Icon: "i-settings", Also: "/presets"}},
 		{sh.CanKeepPresets && !sh.CanSettings, railEntry{URL: "/presets", Label: "Presets", Icon: "i-settings"}},
 	}

@@ -20,6 +20,7 @@ var symbols = map[string]string{
 	"i-save":     `<path d="M10 3v9.5M6 9l4 4 4-4M3.5 16.5h13"/>`,
 	"i-ext":      `<path d="M8 4H4v12h12v-4M11 4h5v5M16 4l-7.5 7.5"/>`,
 	"i-filter":   `<path d="M3 5h14M5.5 10h9M8 15h4"/>`,
+	"i-chain":    `<path d="M3 3h6v6H3zM11 11h6v6h-6zM9 6h3a2 2 0 0 1 2 2v3"/>`,
 	"i-insight":  `<path d="M2.5 16.5h15M4.5 16.5V13M7.5 16.5v-6M10.5 16.5V4M13.5 16.5V8M16.5 16.5v-4"/>`,
 	"i-keys":     `<path d="M2.5 5.5h15v9h-15zM5.5 8.5h1M9.5 8.5h1M13.5 8.5h1M6.5 11.5h7"/>`,
 	"i-left":     `<path d="M12.5 4.5 7 10l5.5 5.5"/>`,
@@ -51,7 +52,7 @@ func symbolBox(name string) string {
 
 // Names of symbols in sets. A live piece of a page may change to any status, so its page carries them all.
 var (
-	shellSymbols  = []string{"i-list", "i-new", "i-insight", "i-settings", "i-team", "i-keys", "i-out", "i-x", "g-pass", "g-fail", "g-warn", "g-info", "g-pend"}
+	shellSymbols  = []string{"i-list", "i-new", "i-insight", "i-chain", "i-settings", "i-team", "i-keys", "i-out", "i-x", "g-pass", "g-fail", "g-warn", "g-info", "g-pend"}
 	statusSymbols = []string{"g-ring", "g-live", "g-pend", "g-pass", "g-fail", "g-inc", "g-expired", "g-cleared", "g-warn", "g-esc", "g-info", "i-lock"}
 )
 

@@ -53,6 +53,7 @@ const (
 	Export      Permission = "export"   // take the list away as a file
 	SeePictures Permission = "pictures" // customers' faces
 	Access      Permission = "access"   // who looked at a customer, when and why
+	Audit       Permission = "audit"    // the whole audit log
 	Decide      Permission = "decide"   // approve, reject, escalate
 	Clear       Permission = "clear"    // clear a person's data for good
 	KeepPresets Permission = "presets"  // keep the presets of the form that makes links
@@ -68,6 +69,7 @@ var granted = map[Permission][]Role{
 	Export:      {Compliance, Auditor, Admin},
 	SeePictures: {Compliance},
 	Access:      {Compliance, Auditor, Admin},
+	Audit:       {Auditor, Admin},
 	Decide:      {Compliance},
 	Clear:       {Compliance, Admin},
 	KeepPresets: {Support, Admin},
@@ -94,6 +96,7 @@ func Duties() []Duty {
 		{Export, "Take the list away as a CSV file; each time is recorded"},
 		{SeePictures, "See photos after giving a reason; each view is recorded"},
 		{Access, "See who looked at a person"},
+		{Audit, "Read, check and take away the audit log"},
 		{Decide, "Approve, reject and escalate"},
 		{Clear, "Clear a customer’s personal data for good"},
 		{KeepPresets, "Keep the presets that links are made with"},
