@@ -39,8 +39,11 @@ type desk struct {
 	verify  *verify.Service
 	log     *lockedBuffer
 	dir     string // the data folder
-	mu      sync.Mutex
-	wall    time.Duration
+
+	checkpoints *store.Checkpoints
+
+	mu   sync.Mutex
+	wall time.Duration
 }
 
 // lockedBuffer collects the log of several goroutines.
@@ -97,7 +100,10 @@ func newDesk(t *testing.T, change ...func(*handlers.Config)) *desk {
 		PublicURL: d.console.URL, Now: d.now, Log: log,
 		Vendor: advance.New(advance.Config{AccessKey: "sampleaccesskey", SecretKey: "samplesecretkey", IDVURL: d.vendor.URL, Now: d.now, Log: log}),
 	})
-	c := handlers.Config{Store: d.store, Verify: d.verify, Vault: vault, Pictures: evidence.NewChecker(), Passwords: auth.NewPasswords(), Now: d.now, Log: log, PublicURL: d.console.URL,
+	if d.checkpoints, err = store.OpenCheckpoints(filepath.Join(dir, "audit"), ""); err != nil {
+		t.Fatal(err)
+	}
+	c := handlers.Config{Checkpoints: d.checkpoints, Store: d.store, Verify: d.verify, Vault: vault, Pictures: evidence.NewChecker(), Passwords: auth.NewPasswords(), Now: d.now, Log: log, PublicURL: d.console.URL,
 		Sandbox: true, OneClick: true, SessionIdle: 30 * time.Minute, SessionMax: 12 * time.Hour}
 	for _, f := range change {
 		f(&c)
