@@ -121,7 +121,7 @@ func newApp(ctx context.Context, o *config.Options, st *store.Store, vault *evid
 		return nil, "", err
 	}
 	c := handlers.Config{
-		Store: st, Verify: desk, Vault: vault, Pictures: evidence.NewChecker(), Passwords: auth.NewPasswords(), Now: time.Now, Log: log, PublicURL: o.PublicURL, VendorOrigins: o.PageOrigins,
+		Store: st, Verify: desk, Vault: vault, Checkpoints: checkpoints, Pictures: evidence.NewChecker(), Passwords: auth.NewPasswords(), Now: time.Now, Log: log, PublicURL: o.PublicURL, VendorOrigins: o.PageOrigins,
 		Sandbox: o.Vendor == config.Sandbox, SessionIdle: o.SessionIdle, SessionMax: o.SessionMax,
 		Connection: handlers.Connection{Region: o.VendorRegion, IDVURL: o.VendorURL, LivenessURL: o.LivenessURL, TokenURL: o.TokenURL},
 	}

@@ -1,11 +1,5 @@
 package views
 
-func auditor(title, path string) Shell {
-	sh := support(title, path)
-	sh.UserName, sh.Role, sh.RoleID, sh.CanCreate, sh.CanAudit = "Sari Dewi", "Auditor", "auditor", false, true
-	return sh
-}
-
 func auditStates() []state {
 	const hash = "a91f5c7d20e1b3486f9d0c2a7e5b81d4436f0a9c8e7d6b5a49382716f5e403c4"
 	rows := []AuditRow{

@@ -34,7 +34,7 @@ func compliance(title, path string) Shell {
 
 func auditor(title, path string) Shell {
 	sh := support(title, path)
-	sh.UserName, sh.Role, sh.RoleID, sh.CanCreate = "Tomás Ribeiro", "Auditor", "auditor", false
+	sh.UserName, sh.Role, sh.RoleID, sh.CanCreate, sh.CanAudit = "Tomás Ribeiro", "Auditor", "auditor", false, true
 	return sh
 }
 
