@@ -64,7 +64,7 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 	p.press("\r")
 	p.until(`location.search.startsWith("?view=")`)
 	kept := []stop{{"presets", "/presets"}, {"preset", "/presets/idv-idn"}, {"preset-new", "/presets/new"}}
-	log := []stop{{"audit", "/audit#open"}, {"audit-nothing", "/audit?q=nobody-has-this"}, {"audit-wrong", "/audit?from=soon"}, {"audit-export", "/audit/export?what=pictures"}}
+	log := []stop{{"audit", "/audit#open"}, {"audit-nothing", "/audit?q=nobody-has-this"}, {"audit-wrong", "/audit?who=somebody"}, {"audit-export", "/audit/export?what=pictures"}}
 	views := []stop{{"views", "/views"}, {"view-new", "/views/new?status=ready&region=IDN"}, {"list-sorted", "/verifications?sort=oldest&status=ready"}, {"list-sort-refused", "/verifications?sort=changed&status=ready"}}
 	return srv, map[string][]stop{
 		"admin":      append(kept[:len(kept):len(kept)], stop{"settings", "/settings"}, stop{"texts", "/settings/messages?lang=id"}),
