@@ -45,6 +45,7 @@ var known = []struct {
 }{
 	{store.ErrNotFound, errNoPage},
 	{verify.ErrNotLonger, problem(http.StatusUnprocessableEntity, "Choose a longer time", "The link works as long as that already. Nothing was changed; from 1 hour to 30 days from now can be chosen.")},
+	{verify.ErrIDVOnly, problem(http.StatusConflict, "This is a liveness check", "ADVANCE.AI searches and keeps faces of identity checks only. Nothing was sent.")},
 	{verify.ErrNotNow, problem(http.StatusConflict, "That is no longer possible", "Somebody, or the customer, was faster. Open the verification to see where it stands.")},
 	{store.ErrConflict, problem(http.StatusConflict, "That is no longer possible", "Somebody, or the customer, was faster. Open the verification to see where it stands.")},
 	{context.DeadlineExceeded, problem(http.StatusGatewayTimeout, "This took too long", "Nothing was lost. Try once more.")},

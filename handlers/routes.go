@@ -64,6 +64,9 @@ func (a *App) routes() []route {
 		{"POST /verifications/{id}/assist/lock", auth.Link, a.handOver},
 		{"POST /verifications/{id}/assist/unlock", auth.Link, a.takeBack},
 		{"POST /verifications/{id}/decision", auth.Decide, a.decide},
+		{"POST /verifications/{id}/faces/search", auth.Decide, a.searchFaces},
+		{"POST /verifications/{id}/faces/enrol", auth.Decide, a.enrolFace},
+		{"GET /faces", auth.Faces, a.listFaces},
 		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
 		{"GET /media/{id}", auth.SeePictures, a.showMedia},
 

@@ -31,7 +31,8 @@ var mayOpen = map[string]string{
 	"POST /verifications/new": "scA", "GET /presets": "sA", "GET /presets/new": "sA", "POST /presets": "sA", "GET /presets/{id}": "sA", "POST /presets/{id}": "sA",
 	"GET /settings": "A", "GET /settings/messages": "A", "POST /settings/messages": "A", "POST /settings/messages/reset": "A", "POST /settings/messages/sets": "A",
 	"POST /settings/messages/sets/{id}/delete": "A", "POST /settings": "A", "POST /presets/{id}/delete": "sA", "POST /presets/{id}/move": "sA",
-	"GET /insights": "scaA",
+	"GET /insights":                         "scaA",
+	"POST /verifications/{id}/faces/search": "c", "POST /verifications/{id}/faces/enrol": "c", "GET /faces": "ca",
 }
 
 func TestEveryRouteAndRole(t *testing.T) {

@@ -33,6 +33,8 @@ var (
 		"css/forms.css", "css/tables.css", "css/overlays.css", "css/plain.css",
 		"css/utilities.css", "css/print.css"}
 	caseParts   = []string{"css/evidence.css", "css/case.css"}
+	faceParts   = []string{"css/faces.css"}
+	faceScripts = []string{"js/faces.js"}
 	chartParts  = []string{"css/insights.css"}
 	scriptParts = []string{"js/cookies.js", "js/copy.js", "js/dialog.js", "js/keys.js", "js/countdown.js",
 		"js/once.js", "js/mix.js"}
@@ -77,8 +79,8 @@ var mimeTypes = map[string]string{
 	".txt":   "text/plain; charset=utf-8",
 }
 
-// URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are app.css, case.css, insights.css,
-// app.js, live.js, assist.js, visit.js, newlink.js, message.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
+// URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are app.css, case.css, faces.css, insights.css,
+// app.js, faces.js, live.js, assist.js, visit.js, newlink.js, message.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
 // by rendering it once: it panics.
 func URL(name string) string {
 	a, ok := shelf().byName[name]
@@ -106,6 +108,11 @@ func build() (library, error) {
 		return lib, err
 	}
 	lib.add("case.css", casework)
+	faces, err := join(faceParts, tidyCSS)
+	if err != nil {
+		return lib, err
+	}
+	lib.add("faces.css", faces)
 	charts, err := join(chartParts, tidyCSS)
 	if err != nil {
 		return lib, err
@@ -115,7 +122,7 @@ func build() (library, error) {
 		name    string
 		parts   []string
 		prepare func([]byte) []byte
-	}{{"app.js", scriptParts, block}, {"live.js", liveParts, block}, {"assist.js", assistParts, block}, {"visit.js", visitParts, block}, {"newlink.js", linkParts, block}, {"message.js", textParts, block}, {"htmx.js", htmxParts, keep}} {
+	}{{"app.js", scriptParts, block}, {"live.js", liveParts, block}, {"assist.js", assistParts, block}, {"visit.js", visitParts, block}, {"newlink.js", linkParts, block}, {"message.js", textParts, block}, {"faces.js", faceScripts, block}, {"htmx.js", htmxParts, keep}} {
 		body, err := join(b.parts, b.prepare)
 		if err != nil {
 			return lib, err

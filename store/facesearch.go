@@ -45,10 +45,11 @@ type NewFaceSearch struct {
 	UserIDs                       []string
 }
 
-const (
-	maxNamed   = 1000 // references of one answer that are looked up
-	maxMatches = 60   // verifications that are kept of one search, the newest
-)
+// MaxMatches is how many verifications are kept of one search: the newest.
+const MaxMatches = 60
+
+// maxNamed is how many references of one answer are looked up.
+const maxNamed = 1000
 
 const searchColumns = `id, verification_id, attempt_id, reason, words, transaction_id, by_id, by_name, at, named, unknown, found`
 
@@ -131,7 +132,7 @@ func (c *change) matchFaces(ctx context.Context, v *Verification, named []string
 			f.Unknown++
 		}
 	}
-	return ids[:min(len(ids), maxMatches)], nil
+	return ids[:min(len(ids), MaxMatches)], nil
 }
 
 func (c *change) insertFaceSearch(ctx context.Context, f *FaceSearch, matches []string) (err error) {

@@ -20,7 +20,7 @@ type Shell struct {
 	Sandbox     bool   // marks the rail and phones, so that nobody takes invented people for real ones
 	VendorLabel string // what the mark says on hover: "Scripted outcomes. Nothing reaches ADVANCE.AI."
 
-	CanList, CanCreate, CanKeepPresets, CanSettings bool
+	CanList, CanCreate, CanKeepPresets, CanSettings, CanFaces bool
 
 	Flash *Flash
 	NowMS int64  // the server's clock, Unix ms, for countdowns on computers whose clock is wrong
@@ -30,12 +30,19 @@ type Shell struct {
 	customer  bool // the page is a customer's: it does not carry the product's name
 	assisting bool // set by the page of the assisted session: it brings the camera check
 	casework  bool // set by the pages of one verification: they bring the stylesheet of evidence
+	faces     bool // set by the pages with faces beside faces: they bring their stylesheet
 	charts    bool // set by a page with charts: it brings their stylesheet
 }
 
 // withCase marks a page of one verification.
 func (sh Shell) withCase() Shell {
 	sh.casework = true
+	return sh
+}
+
+// withFaces marks a page that shows people by their faces.
+func (sh Shell) withFaces() Shell {
+	sh.faces = true
 	return sh
 }
 
@@ -78,6 +85,7 @@ func (sh Shell) rail() []railEntry {
 		{sh.CanList, railEntry{URL: "/verifications", Label: "Verifications", Icon: "i-list"}},
 		{sh.CanCreate, railEntry{URL: "/verifications/new", Label: "New link", Icon: "i-new", Go: true}},
 		{sh.CanList, railEntry{URL: "/insights", Label: "Insights", Icon: "i-insight", Key: "I"}},
+		{sh.CanFaces, railEntry{URL: "/faces", Label: "Faces", Icon: "i-face"}},
 		{sh.CanSettings, railEntry{URL: "/settings", Label: "Settings", Icon: "i-settings", Also: "/presets"}},
 		{sh.CanKeepPresets && !sh.CanSettings, railEntry{URL: "/presets", Label: "Presets", Icon: "i-settings"}},
 	}

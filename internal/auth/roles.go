@@ -53,6 +53,7 @@ const (
 	Export      Permission = "export"   // take the list away as a file
 	SeePictures Permission = "pictures" // customers' faces
 	Decide      Permission = "decide"   // approve, reject, escalate
+	Faces       Permission = "faces"    // whose face was searched for and enrolled; the acts themselves are Decide's
 	Clear       Permission = "clear"    // clear a person's data for good
 	KeepPresets Permission = "presets"  // keep the presets of the form that makes links
 	Settings    Permission = "settings" // the company's name, message texts, the vendor connection
@@ -67,6 +68,7 @@ var granted = map[Permission][]Role{
 	Export:      {Compliance, Auditor, Admin},
 	SeePictures: {Compliance},
 	Decide:      {Compliance},
+	Faces:       {Compliance, Auditor},
 	Clear:       {Compliance, Admin},
 	KeepPresets: {Support, Admin},
 	Settings:    {Admin},
@@ -91,7 +93,8 @@ func Duties() []Duty {
 		{SeeScore, "See scores and attack types"},
 		{Export, "Take the list away as a CSV file; each time is recorded"},
 		{SeePictures, "See photos; each view is recorded"},
-		{Decide, "Approve, reject and escalate"},
+		{Decide, "Approve, reject and escalate; search for a face and enrol one"},
+		{Faces, "See which faces were searched for, and which are in the vendor’s face set"},
 		{Clear, "Clear a customer’s personal data for good"},
 		{KeepPresets, "Keep the presets that links are made with"},
 		{Settings, "Set the company’s name and the texts that customers get"},
