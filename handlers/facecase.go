@@ -42,7 +42,7 @@ func enrolledModel(f store.Face, rec record, u user) *views.FaceEnrolled {
 	if f.State == "" {
 		return nil
 	}
-	e := &views.FaceEnrolled{StateID: "pass", State: "In the face set", Reason: f.Reason, Words: f.Words,
+	e := &views.FaceEnrolled{State: "In the face set", Reason: f.Reason, Words: f.Words,
 		Text: "No document of the vendor’s says how a face is taken out again."}
 	if f.Already {
 		e.Note = "The vendor had it before it was asked from here."

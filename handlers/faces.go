@@ -166,7 +166,7 @@ func faceRow(f store.FaceRow, pictures int, u user) views.FaceRow {
 	row := views.FaceRow{ID: f.VerificationID, Name: f.Name, UserID: f.UserID, Cleared: f.Status == store.StatusClearing || f.Status == store.StatusCleared,
 		Reason: labelOf(enrolReasons, f.Reason), Words: f.Words, By: f.ByName, Time: longTime(f.AskedAt, u), DateTime: rfc3339(f.AskedAt),
 		DecisionID: f.Decision, DecisionLabel: decisionLabels[f.Decision]}
-	row.StateID, row.State = "pass", "In the face set"
+	row.State = "In the face set"
 	switch {
 	case f.State == store.FaceUnknown:
 		row.StateID, row.State = "unknown", "Not known"

@@ -76,7 +76,7 @@ var flashes = map[string]views.Flash{
 	"deleted":         {Text: "Deleted."},
 	"mailed":          {Kind: "pass", Text: "Sent. The address was not kept."},
 	"reset":           {Text: "The text from before holds again."},
-	"matched":         {Kind: "inc", Text: "Compared. Others have this face."},
+	"matched":         {Kind: "inc", Text: "Compared. The references that look alike are below."},
 	"unmatched":       {Kind: "pass", Text: "Compared. Nobody else in the face set has this face."},
 	"enrolled":        {Kind: "pass", Text: "Added to the vendor’s face set."},
 	"enrolled-before": {Text: "This face is already in the face set. Nothing was changed."},

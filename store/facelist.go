@@ -31,8 +31,7 @@ func faceRowFields(r *FaceRow) []any {
 	return append(faceFields(&r.Face), &r.UserID, &r.Name, &r.Status, &r.Result, &r.Decision)
 }
 
-// Faces lists enrolments, those of which nobody knows how they ended included.
-func (s *Store) Faces(ctx context.Context, f FaceFilter) (FacePage, error) {
+func (f FaceFilter) query() (string, []any) {
 	b := sqlbuilder.SQLite.NewSelectBuilder()
 	b.Select(faceColumns, "v.user_id", "v.name", "v.status", "v.result", "v.decision").From("faces f").Join("verifications v", "v.id = f.verification_id")
 	if f.Reason != "" {
@@ -47,7 +46,12 @@ func (s *Store) Faces(ctx context.Context, f FaceFilter) (FacePage, error) {
 		b.OrderBy("f.seq").Desc()
 	}
 	b.Limit(f.Limit + 1)
-	query, args := b.Build()
+	return b.Build()
+}
+
+// Faces lists enrolments, those of which nobody knows how they ended included.
+func (s *Store) Faces(ctx context.Context, f FaceFilter) (FacePage, error) {
+	query, args := f.query()
 	rows, err := readAll(ctx, s, faceRowFields, query, args...)
 	if err != nil {
 		return FacePage{}, err

@@ -100,14 +100,7 @@ func (c *change) matchFaces(ctx context.Context, v *Verification, named []string
 		return nil, nil
 	}
 	named = named[:min(len(named), maxNamed)]
-	folds := make([]string, 0, len(named))
-	for _, id := range named {
-		folds = append(folds, fold(id))
-	}
-	b := sqlbuilder.SQLite.NewSelectBuilder()
-	b.Select("id", "user_id", "status").From("verifications").
-		Where(b.In("user_fold", sqlbuilder.List(folds)), b.In("user_id", sqlbuilder.List(named))).OrderBy("seq").Desc()
-	query, args := b.Build()
+	query, args := byReference(named)
 	all, err := all(ctx, c.tx, referencedFields, query, args...)
 	if err != nil {
 		return nil, err
@@ -133,6 +126,18 @@ func (c *change) matchFaces(ctx context.Context, v *Verification, named []string
 		}
 	}
 	return ids[:min(len(ids), MaxMatches)], nil
+}
+
+// byReference finds verifications by their references as they are written; the index has them folded.
+func byReference(named []string) (string, []any) {
+	folds := make([]string, 0, len(named))
+	for _, id := range named {
+		folds = append(folds, fold(id))
+	}
+	b := sqlbuilder.SQLite.NewSelectBuilder()
+	b.Select("id", "user_id", "status").From("verifications").
+		Where(b.In("user_fold", sqlbuilder.List(folds)), b.In("user_id", sqlbuilder.List(named))).OrderBy("seq").Desc()
+	return b.Build()
 }
 
 func (c *change) insertFaceSearch(ctx context.Context, f *FaceSearch, matches []string) (err error) {
