@@ -23,7 +23,7 @@ func (a *App) fillFaces(ctx context.Context, rec record, u user, m *views.Verifi
 	f := &views.Faces{CanSeePictures: u.can(auth.SeePictures), Enrolled: enrolledModel(known.Face, rec, u), Searched: searchedModel(known, rec, u)}
 	has := verify.HasFace(rec.Verification)
 	switch {
-	case has && u.can(auth.Decide):
+	case has && u.can(auth.AskFaces):
 		f.Search = &views.FaceForm{Reasons: searchReasons}
 		if f.Enrolled == nil {
 			f.Enrol = &views.FaceForm{Reasons: enrolReasons}
@@ -50,7 +50,7 @@ func enrolledModel(f store.Face, rec record, u user) *views.FaceEnrolled {
 	if f.State == store.FaceUnknown {
 		e.StateID, e.State, e.Unknown = "unknown", "Not known whether it was added", true
 		e.Text = "The vendor was asked and no usable answer came. Asking again is safe: a face that is there already is not added twice."
-		e.CanAsk = u.can(auth.Decide) && verify.HasFace(rec.Verification)
+		e.CanAsk = u.can(auth.AskFaces) && verify.HasFace(rec.Verification)
 	}
 	if rec.Status == store.StatusClearing || rec.Status == store.StatusCleared {
 		e.Text = "The vendor’s documents do not say whether clearing takes a face out of the face set. Ask ADVANCE.AI, with the signature of this check."

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"livedesk/internal/auth"
@@ -44,7 +45,7 @@ func faceReason(r *http.Request, codes []views.Option, u user) (store.FaceReason
 	if n := utf8.RuneCountInString(why.Words) - maxWords; n > 0 {
 		wrong["words"] = u.count(n, "Too long by {n} character.", "Too long by {n} characters.")
 	}
-	if !utf8.ValidString(why.Words) {
+	if !utf8.ValidString(why.Words) || strings.ContainsFunc(why.Words, unicode.IsControl) {
 		wrong["words"] = "Leave control characters out."
 	}
 	return why, wrong

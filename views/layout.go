@@ -42,7 +42,7 @@ func (sh Shell) withCase() Shell {
 
 // withFaces marks a page that shows people by their faces.
 func (sh Shell) withFaces() Shell {
-	sh.faces = true
+	sh.faces = sh.CanFaces
 	return sh
 }
 

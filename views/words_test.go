@@ -36,6 +36,9 @@ var sampleValues = []string{
 	"userId: Type the customer reference.", "An open verification has this reference already. Give it a new link instead.",
 	"The column userId is missing: it holds the customer references. The first row has: name, region.",
 
+	"Bagus Nugroho", "Same street", "Moiré in both photos", "Attack on the check", "Service is disabled",
+	"2 references are known to the vendor, not here.", "4 older checks with one of these references are not shown.", "1 of those found was cleared since.",
+
 	"name;region\nBudi;IDN", "José Nuñez", "Windows-1252", "Id, Created (Asia/Jakarta), Product, Reference", // a file, and its columns
 }
 

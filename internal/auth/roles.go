@@ -53,7 +53,8 @@ const (
 	Export      Permission = "export"   // take the list away as a file
 	SeePictures Permission = "pictures" // customers' faces
 	Decide      Permission = "decide"   // approve, reject, escalate
-	Faces       Permission = "faces"    // whose face was searched for and enrolled; the acts themselves are Decide's
+	Faces       Permission = "faces"    // whose face was searched for and enrolled
+	AskFaces    Permission = "askfaces" // search for a face, and enrol one
 	Clear       Permission = "clear"    // clear a person's data for good
 	KeepPresets Permission = "presets"  // keep the presets of the form that makes links
 	Settings    Permission = "settings" // the company's name, message texts, the vendor connection
@@ -69,6 +70,7 @@ var granted = map[Permission][]Role{
 	SeePictures: {Compliance},
 	Decide:      {Compliance},
 	Faces:       {Compliance, Auditor},
+	AskFaces:    {Compliance},
 	Clear:       {Compliance, Admin},
 	KeepPresets: {Support, Admin},
 	Settings:    {Admin},
@@ -93,7 +95,8 @@ func Duties() []Duty {
 		{SeeScore, "See scores and attack types"},
 		{Export, "Take the list away as a CSV file; each time is recorded"},
 		{SeePictures, "See photos; each view is recorded"},
-		{Decide, "Approve, reject and escalate; search for a face and enrol one"},
+		{Decide, "Approve, reject and escalate"},
+		{AskFaces, "Search for a face and enrol one; each time is recorded"},
 		{Faces, "See which faces were searched for, and which are in the vendor’s face set"},
 		{Clear, "Clear a customer’s personal data for good"},
 		{KeepPresets, "Keep the presets that links are made with"},
