@@ -21,6 +21,9 @@ func (a *App) fillFaces(ctx context.Context, rec record, u user, m *views.Verifi
 		return err
 	}
 	f := &views.Faces{CanSeePictures: u.can(auth.SeePictures), Enrolled: enrolledModel(known.Face, rec, u), Searched: searchedModel(known, rec, u)}
+	if f.Searched != nil {
+		f.Searched.Names = a.strange.of(strangerKey(u, rec.ID), a.Now())
+	}
 	has := verify.HasFace(rec.Verification)
 	switch {
 	case has && u.can(auth.AskFaces):
@@ -28,7 +31,7 @@ func (a *App) fillFaces(ctx context.Context, rec record, u user, m *views.Verifi
 		if f.Enrolled == nil {
 			f.Enrol = &views.FaceForm{Reasons: enrolReasons}
 		}
-	case rec.Product != verify.IDV:
+	case rec.Product != verify.IDV && (rec.Status == store.StatusPassed || rec.Status == store.StatusFailed):
 		f.Why = "ADVANCE.AI searches and keeps faces of identity checks only. This is a liveness check."
 	case has, f.Enrolled != nil, f.Searched != nil:
 	default:

@@ -67,6 +67,7 @@ func (a *App) searchFaces(w http.ResponseWriter, r *http.Request, u user) error 
 	if err != nil {
 		return a.faceTrouble(w, r, u, rec.ID, err)
 	}
+	a.strange.keep(strangerKey(u, rec.ID), found.Strangers, a.Now())
 	a.say(w, map[bool]string{true: "unmatched", false: "matched"}[found.Found+found.Unknown == 0])
 	return goTo(w, r, "/verifications/"+rec.ID+"#similar")
 }

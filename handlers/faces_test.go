@@ -8,7 +8,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"livedesk/internal/advance"
 	"livedesk/internal/auth"
 )
 
@@ -199,6 +201,50 @@ func TestFaceTrouble(t *testing.T) {
 	if r := b.search(live, "review"); r.status != http.StatusConflict || !strings.Contains(r.body, "identity checks only") {
 		t.Errorf("liveness: %d", r.status)
 	}
+}
+
+// A reference that only the vendor knows is told to whoever searched, for a while, and is nowhere after that.
+func TestStrangersAreToldOnce(t *testing.T) {
+	d := newDesk(t)
+	refs := likeness(2)
+	gone, asked := d.judged(refs[0], "pass"), d.judged(refs[1], "pass")
+	b := d.as(auth.Compliance)
+	// The vendor keeps a face that we know nothing of any more: here, one of a check that another installation made.
+	if r := b.post(gone+"/clear", url.Values{"confirm": {refs[0]}, "reason": {"Test record"}}); r.status != http.StatusSeeOther {
+		t.Fatalf("clear: %d", r.status)
+	}
+	d.elsewhere(likeness(3)[2])
+	b.search(asked, "second")
+	stranger := likeness(3)[2]
+	if page := b.get(asked).body; !strings.Contains(page, stranger) || !strings.Contains(page, "1 reference is known to the vendor, not here.") {
+		t.Error("whoever searched is not told")
+	}
+	if page := d.as(auth.Auditor).get(asked).body; strings.Contains(page, stranger) || !strings.Contains(page, "1 reference is known to the vendor, not here.") {
+		t.Error("another person is told, or not even how many")
+	}
+	d.later(11 * time.Minute)
+	if page := b.get(asked).body; strings.Contains(page, stranger) {
+		t.Error("it is still told after ten minutes")
+	}
+	if strings.Contains(d.log.String(), stranger) {
+		t.Error("the log has it")
+	}
+}
+
+// elsewhere is a passed identity check that somebody else made with the same vendor account.
+func (d *desk) elsewhere(userID string) {
+	d.t.Helper()
+	vendor := advance.New(advance.Config{AccessKey: "sampleaccesskey", SecretKey: "samplesecretkey", IDVURL: d.vendor.URL, Now: d.now})
+	s, err := vendor.StartIDV(d.t.Context(), advance.IDVStart{UserID: userID, BizID: "elsewhere", Region: "IDN", ReturnURL: "https://elsewhere.example/", FailReturnURL: "https://elsewhere.example/"})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	resp, err := http.Post(d.vendor.URL+"/sandbox/outcomes", "application/json", strings.NewReader(fmt.Sprintf(`{"signatureId":%q,"outcome":"pass"}`, s.SignatureID)))
+	if err != nil || resp.StatusCode/100 != 2 {
+		d.t.Fatal(resp, err)
+	}
+	_ = resp.Body.Close()
+	time.Sleep(50 * time.Millisecond) // outcomes happen on a goroutine of the sandbox
 }
 
 func TestFaceList(t *testing.T) {

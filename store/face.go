@@ -37,11 +37,6 @@ func faceFields(f *Face) []any {
 		when{&f.AskedAt}, when{&f.SettledAt}}
 }
 
-// Face finds the enrolment of a verification; ErrNotFound when there is none.
-func (s *Store) Face(ctx context.Context, verificationID string) (Face, error) {
-	return readOne(ctx, s, faceFields, faceQuery, verificationID)
-}
-
 // faced is the verification whose face somebody asks about: a finished identity check that is not being cleared.
 // ErrConflict for any other. The vendor has no face set for its other product.
 func (c *change) faced(ctx context.Context, verificationID string) (Verification, error) {

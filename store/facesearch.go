@@ -21,6 +21,8 @@ type FaceSearch struct {
 	Named                     int // references that the vendor named, without the customer's own
 	Unknown                   int // of these, those that no verification here has
 	Found                     int // verifications here under what it named, the customer's own reference included
+
+	Strangers []string // the unknown references: told once to whoever searched, and never kept
 }
 
 // FaceMatch is a verification that a search found, as it is now.
@@ -105,9 +107,10 @@ func (c *change) matchFaces(ctx context.Context, v *Verification, named []string
 	if err != nil {
 		return nil, err
 	}
-	here := map[string]bool{}
+	here, leaving := map[string]bool{}, map[string]bool{}
 	for _, r := range all {
 		if r.status == StatusClearing || r.status == StatusCleared {
+			leaving[r.userID] = true
 			continue
 		}
 		here[r.userID] = true
@@ -121,8 +124,12 @@ func (c *change) matchFaces(ctx context.Context, v *Verification, named []string
 			continue
 		}
 		f.Named++
-		if !here[id] {
-			f.Unknown++
+		if here[id] {
+			continue
+		}
+		f.Unknown++
+		if !leaving[id] {
+			f.Strangers = append(f.Strangers, id)
 		}
 	}
 	return ids[:min(len(ids), MaxMatches)], nil

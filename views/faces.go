@@ -37,8 +37,9 @@ type FaceSearched struct {
 	Reason, Words  string
 	Nobody         bool
 	Matches        []FaceMatch
-	Strangers      string // references that only the vendor knows, in a sentence
-	More, Gone     string // what is not shown, in a sentence
+	Strangers      string   // how many references only the vendor knows, in a sentence
+	Names          []string // those references, for whoever has just searched
+	More, Gone     string   // what is not shown, in a sentence
 }
 
 // FaceMatch is a check whose reference the vendor named. It has no likeness in numbers: the vendor gives none.
@@ -93,7 +94,7 @@ func (r FaceRow) who(ctx context.Context) string {
 }
 
 // hasBox says whether the desk has something about this face.
-func (f Faces) hasBox() bool { return f.Search != nil || f.Enrolled != nil || f.Why != "" }
+func (f Faces) hasBox() bool { return f.Enrol != nil || f.Enrolled != nil }
 
 // digit is the key of the reason at a place.
 func digit(i int) string { return strconv.Itoa(i + 1) }

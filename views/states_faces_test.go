@@ -17,7 +17,7 @@ func sampleSearched() *FaceSearched {
 			{ID: at + "52", Title: "Rizky Pratama", UserID: "BP-48217", Product: "Liveness", Day: "1 Nov 2025", StatusID: "incomplete", StatusLabel: "Incomplete", Said: "The same reference, not decided"},
 			{ID: at + "53", Title: "BP-48100-with-a-long-reference-that-does-not-fit", Product: "Identity", Day: "9 Sep 2025", Picture: "/media/far", StatusID: "failed", StatusLabel: "Fail",
 				Score: 13, HasScore: true, ScoreText: "Score 13 of 100, threshold 50", SaidID: "unknown", Said: "Another reference has this face, approved 9 Sep 2025"},
-		}, Strangers: "2 references are known to the vendor, not here.", More: "4 older checks with one of these references are not shown.", Gone: "1 of those found was cleared since."}
+		}, Names: []string{"BP-90001", "BP-90002"}, Strangers: "2 references are known to the vendor, not here.", More: "4 older checks with one of these references are not shown.", Gone: "1 of those found was cleared since."}
 }
 
 func faceRows() []FaceRow {
