@@ -24,6 +24,7 @@ var because = store.FaceReason{Code: "second"}
 func (d *testDesk) captured(t *testing.T, userID, person string) store.Verification {
 	t.Helper()
 	not(t, "unknown-code", noVerdict)
+	not(t, "unknown-error-code", noVerdict)
 	v := d.start(t, verify.IDV, userID)
 	a := d.signature(t, v)
 	picture, err := os.ReadFile("../sandbox/portraits/" + person + "-far.jpg")
@@ -76,6 +77,7 @@ func (d *testDesk) captured(t *testing.T, userID, person string) store.Verificat
 // scripted is a check that ended by itself.
 func (d *testDesk) scripted(t *testing.T, product, userID, outcome string) store.Verification {
 	t.Helper()
+	not(t, "unknown-error-code", noVerdict)
 	v := d.start(t, product, userID)
 	a := d.signature(t, v)
 	d.script(t, a.SignatureID, outcome)
