@@ -41,6 +41,11 @@ var accessSentences = map[string]string{
 	"batch.stop":           "Stopped an action on many customers",
 	"clear.begin":          "Began to clear the personal data",
 	"clear.done":           "Cleared the personal data",
+	"face.ask":             "Asked the vendor to take the face into its face set",
+	"face.enrol":           "Enrolled the face at the vendor",
+	"face.refused":         "The vendor refused to enrol the face",
+	"face.unknown":         "It is not known whether the vendor enrolled the face",
+	"face.search":          "Asked the vendor who else has this face",
 	"export.csv":           "Took the list away as a file",
 	"link.expire":          "Ended the link: its time was over",
 	"link.extend":          "Gave the link more time",
@@ -81,7 +86,7 @@ var accessSentences = map[string]string{
 var accessWords = map[string]string{
 	store.MediaFar: "far photo", store.MediaNear: "near photo", store.MediaMain: "main photo", store.MediaSilent: "silent photo",
 	store.MediaAudit: "photo sequence", store.MediaVideo: "video",
-	store.ViewBlurred: "blurred", store.ViewReveal: "clear",
+	store.ViewBlurred: "blurred", store.ViewReveal: "clear", store.ViewSearch: "clear, after a face search",
 	"whole": "whole", "broken": "broken", "failed": "could not be read",
 	store.DecisionApprove: "approved", store.DecisionReject: "rejected", store.DecisionEscalate: "escalated",
 }

@@ -54,12 +54,13 @@ type App struct {
 	mails    *throttle
 	refusals *refusals
 	chain    *chainCheck
+	strange  *strangers
 	handler  http.Handler
 }
 
 // New returns the console's App. Close ends its open streams, which a server's shutdown would wait for.
 func New(c Config) *App {
-	a := &App{Config: c, forms: form.NewDecoder(), feed: newFeed(c.Store, c.Log), signIns: newSignInThrottle(), knocks: newKnockThrottle(), guesses: newGuessThrottle(), mails: newMailThrottle(), refusals: newRefusals(), chain: newChainCheck(),
+	a := &App{Config: c, forms: form.NewDecoder(), feed: newFeed(c.Store, c.Log), signIns: newSignInThrottle(), knocks: newKnockThrottle(), guesses: newGuessThrottle(), mails: newMailThrottle(), refusals: newRefusals(), chain: newChainCheck(), strange: newStrangers(),
 		uploads: make(chan struct{}, uploadsAtOnce)}
 	a.sessions = &sessionStore{store: c.Store, now: c.Now, idle: c.SessionIdle, max: c.SessionMax, secure: isHTTPS(c.PublicURL)}
 	a.handler = a.wrap(a.mux())

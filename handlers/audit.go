@@ -155,7 +155,7 @@ func (a *App) showAudit(w http.ResponseWriter, r *http.Request, u user) error {
 		m.Chain = a.chain.model(a, u)
 		return a.page(w, r, http.StatusUnprocessableEntity, views.AuditPage(a.shell(r, u, "Audit log"), m))
 	}
-	if err := a.Store.NoteAudit(r.Context(), u.actor(), "audit.view", q.kinds()...); err != nil {
+	if err := a.Store.AuditRead(r.Context(), u.actor(), q.kinds()...); err != nil {
 		return err
 	}
 	var page store.AuditPage

@@ -93,7 +93,7 @@ func (a *App) readChain(ctx context.Context, by store.Actor) {
 	if broken > 0 {
 		pairs = append(pairs, "entry", strconv.FormatInt(broken, 10))
 	}
-	if err := a.Store.NoteAudit(ctx, by, "audit.check", pairs...); err != nil {
+	if err := a.Store.AuditChecked(ctx, by, pairs...); err != nil {
 		a.Log.Error("a check of the audit log could not be recorded", "err", err)
 	}
 	c := a.chain

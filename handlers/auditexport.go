@@ -97,7 +97,7 @@ func (a *App) exportAudit(w http.ResponseWriter, r *http.Request, u user) error 
 	if len(wrong) > 0 {
 		return a.auditExportPage(w, r, u, q, f, empty, http.StatusUnprocessableEntity, wrong)
 	}
-	if err := a.Store.NoteAudit(r.Context(), u.actor(), "audit.export", append(q.kinds(), "format", q.Format, "purpose", q.Purpose)...); err != nil {
+	if err := a.Store.AuditTaken(r.Context(), u.actor(), append(q.kinds(), "format", q.Format, "purpose", q.Purpose)...); err != nil {
 		return err
 	}
 	if q.Format == auditChain {
@@ -215,7 +215,7 @@ func (a *App) sendCheckpoints(w http.ResponseWriter, r *http.Request, u user) er
 	if err != nil {
 		return err
 	}
-	if err := a.Store.NoteAudit(r.Context(), u.actor(), "audit.export", "format", "checkpoints"); err != nil {
+	if err := a.Store.AuditTaken(r.Context(), u.actor(), "format", "checkpoints"); err != nil {
 		return err
 	}
 	a.auditFile(w, "text/plain; charset=utf-8", "-checkpoints.txt")

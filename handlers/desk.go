@@ -57,6 +57,9 @@ func clearModel(rec record, u user) *views.ClearForm {
 	c := &views.ClearForm{Reference: rec.UserID, Reasons: reasonOptions(clearReasons, ""),
 		Removed: []string{photoCount(rec, u), "Name and customer reference", "What the vendor holds of this check"},
 		Kept:    []string{"Result, reason and score", "Decision, reason and note", "This history and the audit log"}}
+	if rec.Product == verify.IDV {
+		c.Kept = append(c.Kept, "Not known: whether the vendor’s face set forgets the face. Its documents do not say; ask ADVANCE.AI")
+	}
 	if rec.Decision == "" && rec.Result == store.ResultFail {
 		c.Warning = "No decision yet. Once the photos are gone nobody can review this case."
 	}

@@ -48,7 +48,7 @@ func (a *App) shell(r *http.Request, u user, title string) views.Shell {
 		Title: u.say(title), Path: r.URL.Path, UserName: u.staff.Name, Role: u.role.Label(), RoleID: string(u.role), Scheme: u.scheme,
 		Zone: zoneLabel(now, u.zone), ZoneID: u.zone.String(), Sandbox: a.Sandbox, VendorLabel: "Scripted outcomes. Nothing reaches ADVANCE.AI.",
 		CanList: u.can(auth.List), CanCreate: u.can(auth.Link), NowMS: now.UnixMilli(), Flash: flashOf(r), Next: here(r),
-		CanKeepPresets: u.can(auth.KeepPresets), CanSettings: u.can(auth.Settings), CanAudit: u.can(auth.Audit),
+		CanKeepPresets: u.can(auth.KeepPresets), CanSettings: u.can(auth.Settings), CanAudit: u.can(auth.Audit), CanFaces: u.can(auth.Faces),
 	}
 	if !a.Sandbox {
 		sh.VendorLabel = "Connected to ADVANCE.AI."
@@ -58,25 +58,29 @@ func (a *App) shell(r *http.Request, u user, title string) views.Shell {
 
 // flashes are what may be said once after an action. The cookie carries the key, never a text.
 var flashes = map[string]views.Flash{
-	"made":      {Kind: "pass", Text: "Link made."},
-	"reissued":  {Kind: "pass", Text: "New link made. The old address no longer works."},
-	"extended":  {Kind: "pass", Text: "The link works for longer now."},
-	"revoked":   {Text: "Link withdrawn. A result that still comes in is not taken."},
-	"asked":     {Text: "Asked the vendor. There is no result yet."},
-	"answered":  {Kind: "pass", Text: "Asked the vendor. This is its answer."},
-	"approve":   {Kind: "pass", Text: "Approved."},
-	"reject":    {Kind: "fail", Text: "Rejected."},
-	"escalate":  {Kind: "inc", Text: "Escalated."},
-	"clearing":  {Kind: "inc", Text: "Clearing has begun. It goes on by itself until the vendor confirms."},
-	"cleared":   {Kind: "pass", Text: "Cleared here and at the vendor."},
-	"signedout": {Text: "Signed out."},
-	"ended":     {Text: "That sign-in has ended."},
-	"copied":    {Kind: "pass", Text: "Link made. It is on the clipboard."},
-	"saved":     {Kind: "pass", Text: "Saved."},
-	"deleted":   {Text: "Deleted."},
-	"mailed":    {Kind: "pass", Text: "Sent. The address was not kept."},
-	"reset":     {Text: "The text from before holds again."},
-	"setup":     {Kind: "pass", Text: "Your account is ready."},
+	"made":            {Kind: "pass", Text: "Link made."},
+	"reissued":        {Kind: "pass", Text: "New link made. The old address no longer works."},
+	"extended":        {Kind: "pass", Text: "The link works for longer now."},
+	"revoked":         {Text: "Link withdrawn. A result that still comes in is not taken."},
+	"asked":           {Text: "Asked the vendor. There is no result yet."},
+	"answered":        {Kind: "pass", Text: "Asked the vendor. This is its answer."},
+	"approve":         {Kind: "pass", Text: "Approved."},
+	"reject":          {Kind: "fail", Text: "Rejected."},
+	"escalate":        {Kind: "inc", Text: "Escalated."},
+	"clearing":        {Kind: "inc", Text: "Clearing has begun. It goes on by itself until the vendor confirms."},
+	"cleared":         {Kind: "pass", Text: "Cleared here and at the vendor."},
+	"signedout":       {Text: "Signed out."},
+	"ended":           {Text: "That sign-in has ended."},
+	"copied":          {Kind: "pass", Text: "Link made. It is on the clipboard."},
+	"saved":           {Kind: "pass", Text: "Saved."},
+	"deleted":         {Text: "Deleted."},
+	"mailed":          {Kind: "pass", Text: "Sent. The address was not kept."},
+	"reset":           {Text: "The text from before holds again."},
+	"matched":         {Kind: "inc", Text: "Compared. The references that look alike are below."},
+	"unmatched":       {Kind: "pass", Text: "Compared. Nobody else in the face set has this face."},
+	"enrolled":        {Kind: "pass", Text: "Added to the vendor’s face set."},
+	"enrolled-before": {Text: "This face is already in the face set. Nothing was changed."},
+	"setup":           {Kind: "pass", Text: "Your account is ready."},
 }
 
 const flashCookie = "flash"

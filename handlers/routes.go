@@ -66,6 +66,9 @@ func (a *App) routes() []route {
 		{"GET /verifications/{id}/access", auth.Access, a.showAccess},
 		{"POST /verifications/{id}/reveal", auth.SeePictures, a.reveal},
 		{"POST /verifications/{id}/decision", auth.Decide, a.decide},
+		{"POST /verifications/{id}/faces/search", auth.AskFaces, a.searchFaces},
+		{"POST /verifications/{id}/faces/enrol", auth.AskFaces, a.enrolFace},
+		{"GET /faces", auth.Faces, a.listFaces},
 		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
 		{"GET /media/{id}", auth.SeePictures, a.showMedia},
 

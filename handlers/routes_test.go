@@ -34,6 +34,7 @@ var mayOpen = map[string]string{
 	"POST /settings/messages/sets/{id}/delete": "A", "POST /settings": "A", "POST /presets/{id}/delete": "sA", "POST /presets/{id}/move": "sA",
 	"GET /insights": "scaA",
 	"GET /audit":    "aA", "GET /audit/chain": "aA", "POST /audit/check": "aA", "GET /audit/export": "aA", "POST /audit/export": "aA", "GET /audit/checkpoints": "aA", "GET /audit/key": "aA",
+	"POST /verifications/{id}/faces/search": "c", "POST /verifications/{id}/faces/enrol": "c", "GET /faces": "ca",
 }
 
 func TestEveryRouteAndRole(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"livedesk/internal/auth"
@@ -200,6 +201,7 @@ var moments = map[string]string{
 	store.EventRanOut: "The link ran out", store.EventOpened: "The vendor’s page is open", store.EventSubmitted: "Finished by the customer",
 	store.EventSent: "Link sent by e-mail", store.EventCallback: "The vendor called", store.EventReturn: "The customer came back", store.EventMessage: "The page in the frame reported",
 	store.EventAnswer: "The vendor answered with a code", store.EventResult: "Result received and checked with the vendor", store.EventRevoked: "Link withdrawn",
+	store.EventFaceSearched: "Searched for who else has this face", store.EventFaceAdded: "Face added to the vendor’s face set", store.EventFaceUnknown: "Not known whether the face was added",
 	store.EventDecision: "Decided", store.EventClearing: "Clearing began", store.EventCleared: "Cleared here and at the vendor",
 }
 
@@ -208,7 +210,7 @@ func timelineModels(rec record, u user) []views.Moment {
 	for i := len(rec.events) - 1; i >= 0; i-- {
 		e := rec.events[i]
 		text, ok := moments[e.Kind]
-		if !ok {
+		if !ok || strings.HasPrefix(e.Kind, "face.") && !u.can(auth.Faces) {
 			continue
 		}
 		out = append(out, views.Moment{Time: seconds(e.At, u.zone), DateTime: rfc3339(e.At), Text: text, Small: momentNote(e, u)})
@@ -233,7 +235,8 @@ func momentNote(e store.Event, u user) string {
 		return verify.Shown(e.Detail, u.can(auth.SeeScore))
 	case store.EventDecision:
 		return u.say("{decision}, {name}", "decision", u.say(decisionLabels[e.Detail]), "name", e.ActorName)
-	case store.EventMade, store.EventReissued, store.EventSession, store.EventExtended, store.EventRevoked, store.EventClearing, store.EventSent:
+	case store.EventMade, store.EventReissued, store.EventSession, store.EventExtended, store.EventRevoked, store.EventClearing, store.EventSent,
+		store.EventFaceSearched, store.EventFaceAdded, store.EventFaceUnknown:
 		return byName(e.ActorName, u)
 	}
 	return ""

@@ -146,6 +146,9 @@ func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.
 	m.Timeline = timelineModels(rec, u)
 	m.Input = inputFacts(rec)
 	a.fillDesk(rec, u, &m)
+	if err := a.fillFaces(ctx, rec, u, &m); err != nil {
+		return m, err
+	}
 	if u.can(auth.SeeScore) {
 		m.Raw, m.RawNote = rawAnswer(rec, u)
 	}

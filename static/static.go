@@ -23,28 +23,33 @@ import (
 var files embed.FS
 
 // Bundles, each made of whole files in this order. The layers of the stylesheet are declared by reset.css, so
-// their order there decides, not the order of the files. htmx travels with its lock-down so that nothing can
-// run between the two. The stylesheet of evidence comes only with the pages of one verification, the charts' only with
-// the page that has them, the camera check only with the assisted session, visit.js with the customer's page, newlink.js
-// with the form that makes a link, message.js where texts for customers are, reveal.js where pictures are covered. Every script of app.js is a block of its
-// own: none sees another's names.
+// their order there decides, not the order of the files. What is not app comes only with the pages that need it.
 var (
-	styleParts = []string{"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
-		"css/forms.css", "css/tables.css", "css/overlays.css", "css/plain.css",
-		"css/utilities.css", "css/print.css"}
-	caseParts   = []string{"css/evidence.css", "css/case.css", "css/reveal.css"}
-	chartParts  = []string{"css/insights.css"}
-	auditParts  = []string{"css/audit.css"}
-	scriptParts = []string{"js/cookies.js", "js/copy.js", "js/dialog.js", "js/keys.js", "js/countdown.js",
-		"js/once.js", "js/mix.js"}
-	liveParts   = []string{"js/live.js", "js/select.js"}
-	assistParts = []string{"js/camera.js", "js/frame.js"}
-	visitParts  = []string{"js/visit.js"}
-	linkParts   = []string{"js/newlink.js"}
-	textParts   = []string{"js/message.js"}
-	revealParts = []string{"js/reveal.js"}
-	htmxParts   = []string{"vendor/htmx.min.js", "js/lockdown.js"}
+	sheets = map[string][]string{
+		"app.css": {"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
+			"css/forms.css", "css/tables.css", "css/overlays.css", "css/plain.css", "css/utilities.css", "css/print.css"},
+		"case.css":     {"css/evidence.css", "css/case.css", "css/reveal.css"},
+		"faces.css":    {"css/faces.css"},
+		"insights.css": {"css/insights.css"},
+		"audit.css":    {"css/audit.css"},
+	}
+	// Every script of a bundle is a block of its own: none sees another's names. htmx travels with its lock-down so
+	// that nothing can run between the two.
+	scripts = map[string][]string{
+		"app.js":     {"js/cookies.js", "js/copy.js", "js/dialog.js", "js/keys.js", "js/countdown.js", "js/once.js", "js/mix.js"},
+		"live.js":    {"js/live.js", "js/select.js"},
+		"assist.js":  {"js/camera.js", "js/frame.js"},
+		"visit.js":   {"js/visit.js"},
+		"newlink.js": {"js/newlink.js"},
+		"message.js": {"js/message.js"},
+		"reveal.js":  {"js/reveal.js"},
+		"faces.js":   {"js/faces.js"},
+		htmxBundle:   {"vendor/htmx.min.js", "js/lockdown.js"},
+	}
 )
+
+// htmxBundle is kept as its authors wrote it.
+const htmxBundle = "htmx.js"
 
 // asset is one file as it is served.
 type asset struct {
@@ -79,9 +84,9 @@ var mimeTypes = map[string]string{
 	".txt":   "text/plain; charset=utf-8",
 }
 
-// URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are app.css, case.css, insights.css,
-// app.js, live.js, assist.js, visit.js, newlink.js, message.js, reveal.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
-// by rendering it once: it panics.
+// URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are those of the bundles, and the
+// embedded fonts and images by their base name. An unknown name is a mistake in a page, found by rendering it once: it
+// panics.
 func URL(name string) string {
 	a, ok := shelf().byName[name]
 	if !ok {
@@ -98,28 +103,23 @@ func build() (library, error) {
 			return lib, err
 		}
 	}
-	style, err := join(styleParts, tidyCSS)
-	if err != nil {
-		return lib, err
-	}
-	lib.add("app.css", lib.hashedFonts(style))
-	for name, parts := range map[string][]string{"case.css": caseParts, "insights.css": chartParts, "audit.css": auditParts} {
+	for name, parts := range sheets {
 		sheet, err := join(parts, tidyCSS)
 		if err != nil {
 			return lib, err
 		}
-		lib.add(name, sheet)
+		lib.add(name, lib.hashedFonts(sheet))
 	}
-	for _, b := range []struct {
-		name    string
-		parts   []string
-		prepare func([]byte) []byte
-	}{{"app.js", scriptParts, block}, {"live.js", liveParts, block}, {"assist.js", assistParts, block}, {"visit.js", visitParts, block}, {"newlink.js", linkParts, block}, {"message.js", textParts, block}, {"reveal.js", revealParts, block}, {"htmx.js", htmxParts, keep}} {
-		body, err := join(b.parts, b.prepare)
+	for name, parts := range scripts {
+		prepare := block
+		if name == htmxBundle {
+			prepare = keep
+		}
+		script, err := join(parts, prepare)
 		if err != nil {
 			return lib, err
 		}
-		lib.add(b.name, body)
+		lib.add(name, script)
 	}
 	return lib, nil
 }

@@ -23,6 +23,7 @@ const (
 const (
 	ViewBlurred = "blurred"
 	ViewReveal  = "reveal" // clear, after a reason was given
+	ViewSearch  = "search" // clear, for whoever just found the person by a face search
 )
 
 // RevealFor is how long pictures stay clear after a reason was given.
@@ -169,21 +170,25 @@ func (c *change) revealQuota(ctx context.Context) (int, error) {
 	return RevealQuota, nil
 }
 
-// grant says how a person may see the pictures of a verification now: clear by ViewReveal, or "" for not clear.
+// grant says how a person may see the pictures of a verification now: clear by one of the Views, or "" for not clear.
 func (c *change) grant(ctx context.Context, by Actor, verificationID string) (how string, err error) {
 	_, err = c.running(ctx, by, verificationID)
-	if errors.Is(err, ErrNotFound) {
-		return "", nil
+	if err == nil {
+		return ViewReveal, nil
 	}
-	if err != nil {
+	if !errors.Is(err, ErrNotFound) {
 		return "", err
 	}
-	return ViewReveal, nil
+	found, err := c.justFound(ctx, by, verificationID)
+	if err != nil || !found {
+		return "", err
+	}
+	return ViewSearch, nil
 }
 
 // Grant is how a person may see the pictures of a verification now.
 type Grant struct {
-	How   string    // "" for blurred, or ViewReveal
+	How   string    // "" for blurred, or what makes it clear
 	Until time.Time // when a reveal ends; zero for anything else
 }
 

@@ -20,7 +20,7 @@ type Shell struct {
 	Sandbox     bool   // marks the rail and phones, so that nobody takes invented people for real ones
 	VendorLabel string // what the mark says on hover: "Scripted outcomes. Nothing reaches ADVANCE.AI."
 
-	CanList, CanCreate, CanKeepPresets, CanSettings, CanAudit bool
+	CanList, CanCreate, CanKeepPresets, CanSettings, CanAudit, CanFaces bool
 
 	Flash *Flash
 	NowMS int64  // the server's clock, Unix ms, for countdowns on computers whose clock is wrong
@@ -31,7 +31,6 @@ type Shell struct {
 	assisting bool     // set by the page of the assisted session: it brings the camera check
 	casework  bool     // set by the pages of one verification: they bring the stylesheet of evidence
 	refresh   int      // seconds until a browser without scripts asks for the page again; 0 never
-	charts    bool     // set by a page with charts: it brings their stylesheet
 	sheets    []string // stylesheets that only this page needs
 }
 
@@ -48,9 +47,14 @@ func (sh Shell) refreshed(seconds int) Shell {
 }
 
 // withCharts marks a page with charts.
-func (sh Shell) withCharts() Shell {
-	sh.charts = true
-	return sh
+func (sh Shell) withCharts() Shell { return sh.with("insights.css") }
+
+// withFaces marks a page that shows people by their faces.
+func (sh Shell) withFaces() Shell {
+	if !sh.CanFaces {
+		return sh
+	}
+	return sh.with("faces.css")
 }
 
 // with brings one more stylesheet.
@@ -92,6 +96,7 @@ func (sh Shell) rail() []railEntry {
 		{sh.CanList, railEntry{URL: "/verifications", Label: "Verifications", Icon: "i-list"}},
 		{sh.CanCreate, railEntry{URL: "/verifications/new", Label: "New link", Icon: "i-new", Go: true}},
 		{sh.CanList, railEntry{URL: "/insights", Label: "Insights", Icon: "i-insight", Key: "I"}},
+		{sh.CanFaces, railEntry{URL: "/faces", Label: "Faces", Icon: "i-face"}},
 		{sh.CanAudit, railEntry{URL: "/audit", Label: "Audit log", Icon: "i-chain"}},
 		{sh.CanSettings, railEntry{URL: "/settings", Label: "Settings", Icon: "i-settings", Also: "/presets"}},
 		{sh.CanKeepPresets && !sh.CanSettings, railEntry{URL: "/presets", Label: "Presets", Icon: "i-settings"}},

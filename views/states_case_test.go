@@ -204,7 +204,7 @@ func otherStates() []state {
 		Permissions: []Permission{{What: "See verifications and what became of them", Support: true, Compliance: true, Auditor: true, Admin: true}, {What: "See photos; each view is recorded", Compliance: true}, {What: "Clear a customer’s personal data for good", Compliance: true, Admin: true}},
 		SignIns:     []SignInRow{{ID: "1", Since: "20 Nov, 08:02", Seen: "now", Agent: "Firefox on Linux", SinceDateTime: "2025-11-20T08:02:00+07:00", SeenDateTime: "2025-11-20T14:06:39+07:00", This: true}, {ID: "2", Since: "19 Nov, 17:40", Seen: "19 Nov, 18:10", Agent: "Safari on iPhone", SinceDateTime: "2025-11-19T17:40:00+07:00", SeenDateTime: "2025-11-19T18:10:00+07:00"}}}
 	designer := compliance("Account", "/account")
-	designer.UserName, designer.Role, designer.RoleID, designer.CanList, designer.CanCreate, designer.Sandbox, designer.Scheme = "Amara Okafor", "Designer", "designer", false, false, false, "dark"
+	designer.UserName, designer.Role, designer.RoleID, designer.CanFaces, designer.CanList, designer.CanCreate, designer.Sandbox, designer.Scheme = "Amara Okafor", "Designer", "designer", false, false, false, false, "dark"
 	customer := Shell{Title: "Thank you", NowMS: nowMS}
 	visit := Visit{Code: "k7m2x4q3t6w5z2ab", Lang: "en", Languages: []Option{{"en", "English", true}, {"id", "Indonesia", false}}, Who: "Bahari Wallet",
 		Until: "21 Nov 2025, 14:04:39 WIB", UntilDateTime: "2025-11-21T14:04:39+07:00"}

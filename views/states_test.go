@@ -29,12 +29,13 @@ func support(title, path string) Shell {
 func compliance(title, path string) Shell {
 	sh := support(title, path)
 	sh.UserName, sh.Role, sh.RoleID = "Ratna Wulandari", "Compliance", "compliance"
+	sh.CanFaces = true
 	return sh
 }
 
 func auditor(title, path string) Shell {
 	sh := support(title, path)
-	sh.UserName, sh.Role, sh.RoleID, sh.CanCreate, sh.CanAudit = "Tomás Ribeiro", "Auditor", "auditor", false, true
+	sh.UserName, sh.Role, sh.RoleID, sh.CanCreate, sh.CanAudit, sh.CanFaces = "Tomás Ribeiro", "Auditor", "auditor", false, true, true
 	return sh
 }
 
@@ -55,7 +56,7 @@ var stranger = Shell{Title: "Sign in", Path: "/login", Sandbox: true, NowMS: now
 
 func states() []state {
 	var all []state
-	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), presetStates(), settingsStates(), textStates(), viewStates(), pendingStates(), endedStates(), roleStates(), revealStates(), accessStates(), assistStates(), insightsStates(), exportStates(), auditStates(), batchStates(), bulkStates(), otherStates(), translatedStates()} {
+	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), presetStates(), settingsStates(), textStates(), viewStates(), pendingStates(), endedStates(), roleStates(), revealStates(), accessStates(), assistStates(), insightsStates(), exportStates(), auditStates(), batchStates(), bulkStates(), faceStates(), otherStates(), translatedStates()} {
 		all = append(all, more...)
 	}
 	return all

@@ -38,6 +38,8 @@ type Verification struct {
 	Decide  *DecideForm
 	Decided *DecisionFact
 
+	Faces *Faces // whom else the face belongs to; nil for those who may not know
+
 	Clear    *ClearForm
 	Clearing *ClearingProgress
 	Cleared  *ClearedFact
@@ -109,7 +111,10 @@ type Picture struct {
 }
 
 // Notice stands above the evidence. Kind is pass, fail, inc, pend or "".
-type Notice struct{ Kind, Title, Text, Code, Reference string }
+type Notice struct {
+	Kind, Title, Text, Code, Reference string
+	Words, Transaction                 string // the vendor's own, for its support to look up
+}
 
 // AttemptRow is one vendor session of this verification.
 type AttemptRow struct {
@@ -234,7 +239,7 @@ func shown(pictures []Picture) int {
 
 // hasDesk says whether there is anything for the column at the right.
 func (m Verification) hasDesk() bool {
-	return len(m.Steps) > 0 || m.Verdict != nil || m.Decide != nil || m.Decided != nil || m.Clear != nil ||
+	return m.Faces != nil && m.Faces.hasBox() || len(m.Steps) > 0 || m.Verdict != nil || m.Decide != nil || m.Decided != nil || m.Clear != nil ||
 		m.Clearing != nil || m.Cleared != nil
 }
 

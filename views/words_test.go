@@ -39,6 +39,8 @@ var sampleValues = []string{
 	"Samuel Adeyemi", "Samuel", "Her sister asks.", "two lines", "Took the vendor’s result in", "Saw clear: far photo, near photo", "Uncovered the photos for a minute", "Opened the case", "Saw clear: far photo", "Added a member of staff",
 	"All 48,213 entries checked on 20 Nov 2026, 14:12:41 WIB, in 0.8 s.", "120,000 of 1,000,000 entries read.", "Entry 3 is the first that does not fit.", "Each entry carries the digest of the one before it.",
 	"The chain is unbroken", "Not checked since the start", "Checking the log", "The log was changed",
+	"Bagus Nugroho", "Same street", "Moiré in both photos", "Attack on the check", "Service is disabled",
+	"2 references are known to the vendor, not here.", "4 older checks with one of these references are not shown.", "1 of those found was cleared since.",
 
 	"name;region\nBudi;IDN", "José Nuñez", "Windows-1252", "Id, Created (Asia/Jakarta), Product, Reference", // a file, and its columns
 }

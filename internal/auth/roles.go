@@ -55,6 +55,8 @@ const (
 	Access      Permission = "access"   // who looked at a customer, when and why
 	Audit       Permission = "audit"    // the whole audit log
 	Decide      Permission = "decide"   // approve, reject, escalate
+	Faces       Permission = "faces"    // whose face was searched for and enrolled
+	AskFaces    Permission = "askfaces" // search for a face, and enrol one
 	Clear       Permission = "clear"    // clear a person's data for good
 	KeepPresets Permission = "presets"  // keep the presets of the form that makes links
 	Settings    Permission = "settings" // the company's name, message texts, the vendor connection
@@ -71,6 +73,8 @@ var granted = map[Permission][]Role{
 	Access:      {Compliance, Auditor, Admin},
 	Audit:       {Auditor, Admin},
 	Decide:      {Compliance},
+	Faces:       {Compliance, Auditor},
+	AskFaces:    {Compliance},
 	Clear:       {Compliance, Admin},
 	KeepPresets: {Support, Admin},
 	Settings:    {Admin},
@@ -98,6 +102,8 @@ func Duties() []Duty {
 		{Access, "See who looked at a person"},
 		{Audit, "Read, check and take away the audit log"},
 		{Decide, "Approve, reject and escalate"},
+		{AskFaces, "Search for a face and enrol one; each time is recorded"},
+		{Faces, "See which faces were searched for, and which are in the vendor’s face set"},
 		{Clear, "Clear a customer’s personal data for good"},
 		{KeepPresets, "Keep the presets that links are made with"},
 		{Settings, "Set the company’s name and the texts that customers get"},

@@ -51,6 +51,8 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 		ids, seen = append(ids, `"v-`+id+`"`), id
 	}
 	looked := []stop{{"access", "/verifications/" + seen + "/access"}, {"access-end", "/verifications/" + seen + "/access?before=1"}}
+	refs := alike(2)
+	face, other := p.create("product=idv&name=Rizky+Pratama&userId="+refs[0]), p.create("product=idv&name=Putri+Maharani&userId="+refs[1])
 	open := p.create("product=idv&userId=BP-1&iframeEnabled=true")
 	desk = append(desk, stop{"case-open", "/verifications/" + open})
 	desk = append(desk, stop{"batch-preview", p.upload("userId,name,notes\nBP-1,x,\nBP-2,Nguyễn Thị Lan,\n=1,x,\n,y,\n")}, stop{"bulk-withdraw", p.choose("revoke", "BP")}, stop{"bulk-none", p.choose("revoke", "nobody")})
@@ -63,6 +65,12 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 	p.typeInto("#name", "Open links")
 	p.press("\r")
 	p.until(`location.search.startsWith("?view=")`)
+	p.judged(face, other)
+	eval[string](p, `fetch("/verifications/`+other+`/decision", {method: "POST", body: new URLSearchParams({decision: "reject", reason: "Screen replay"})}).then((r) => r.url)`)
+	eval[string](p, `fetch("/verifications/`+face+`/faces/search", {method: "POST", body: new URLSearchParams({reason: "second"})}).then((r) => r.url)`)
+	eval[string](p, `fetch("/verifications/`+other+`/faces/enrol", {method: "POST", body: new URLSearchParams({reason: "A letter about it"})}).then((r) => r.url)`)
+	faces := []stop{{"faces", "/faces"}, {"faces-none", "/faces?reason=holder"}, {"case-faces", "/verifications/" + face}, {"case-enrolled", "/verifications/" + other}}
+	asking := []stop{{"face-search", "/verifications/" + face + "#face-search"}, {"face-enrol", "/verifications/" + face + "#face-enrol"}}
 	kept := []stop{{"presets", "/presets"}, {"preset", "/presets/idv-idn"}, {"preset-new", "/presets/new"}}
 	log := []stop{{"audit", "/audit#open"}, {"audit-nothing", "/audit?q=nobody-has-this"}, {"audit-wrong", "/audit?who=somebody"}, {"audit-export", "/audit/export?what=pictures"}}
 	views := []stop{{"views", "/views"}, {"view-new", "/views/new?status=ready&region=IDN"}, {"list-sorted", "/verifications?sort=oldest&status=ready"}, {"list-sort-refused", "/verifications?sort=changed&status=ready"}}
@@ -70,8 +78,8 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 		"admin":      append(kept[:len(kept):len(kept)], stop{"settings", "/settings"}, stop{"texts", "/settings/messages?lang=id"}),
 		"":           {{"sign-in", "/login"}, {"return-unknown", "/return/unknown"}, {"sandbox-home", srv.vendor + "/"}, {"sandbox-h5", p.facts(open).URL}},
 		"support":    append(append(desk[:len(desk):len(desk)], kept...), stop{"assist", "/verifications/" + open + "/assist"}),
-		"auditor":    append(looked[:len(looked):len(looked)], log...),
-		"compliance": append(append(append(desk[:len(desk):len(desk)], views...), looked...), stop{"clear-dialog", "/verifications/" + open + "#clear"}, stop{"export", "/verifications/export?status=ready"}),
+		"auditor":    append(append(looked[:len(looked):len(looked)], log...), faces...),
+		"compliance": append(append(append(append(append(desk[:len(desk):len(desk)], views...), looked...), faces...), asking...), stop{"clear-dialog", "/verifications/" + open + "#clear"}, stop{"export", "/verifications/export?status=ready"}),
 		"designer":   {{"account", "/account"}, {"not-allowed", "/verifications"}},
 	}
 }

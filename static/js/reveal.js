@@ -9,9 +9,8 @@ const drop = () => {
   for (const seen of document.querySelectorAll("#live :is(img, video, canvas):not(.covered *)")) seen.remove();
 };
 
-const tick = () => {
-  const clock = document.querySelector("[data-covers]");
-  if (!clock) return;
+const tick = () => document.querySelectorAll("[data-covers]").forEach(count);
+const count = (clock) => {
   const left = Math.ceil((Number(clock.dataset.covers) - Date.now() - ahead) / 1000);
   const now = `${Math.floor(Math.max(left, 0) / 60)}:${String(Math.max(left, 0) % 60).padStart(2, "0")}`;
   if (clock.textContent !== now) clock.textContent = now;
