@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"livedesk/internal/auth"
@@ -20,7 +21,12 @@ type route struct {
 
 // routes is every address of the console. There is no address without a permission beside it.
 func (a *App) routes() []route {
-	return append(a.bulkRoutes(), []route{
+	return slices.Concat(a.publicRoutes(), a.caseRoutes(), a.keptRoutes(), a.bulkRoutes(), a.auditRoutes())
+}
+
+// publicRoutes are those for customers, the vendor and people who sign in, and what everybody who did has.
+func (a *App) publicRoutes() []route {
+	return []route{
 		{"GET /healthz", auth.Public, a.alive},
 		{"GET /readyz", auth.Public, a.ready},
 		{"GET /login", auth.Public, a.showSignIn},
@@ -40,7 +46,12 @@ func (a *App) routes() []route {
 		{"POST /logout", auth.Member, a.signOut},
 		{"GET /account", auth.Member, a.showAccount},
 		{"POST /account/signins/{id}/end", auth.Member, a.endSignIn},
+	}
+}
 
+// caseRoutes are those of verifications and what belongs to them.
+func (a *App) caseRoutes() []route {
+	return []route{
 		{"GET /events", auth.List, a.events},
 		{"GET /verifications", auth.List, a.listVerifications},
 		{"GET /verifications.csv", auth.Export, a.exportForScripts},
@@ -71,7 +82,12 @@ func (a *App) routes() []route {
 		{"GET /faces", auth.Faces, a.listFaces},
 		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
 		{"GET /media/{id}", auth.SeePictures, a.showMedia},
+	}
+}
 
+// keptRoutes are those of what staff keep: views, settings, texts, presets.
+func (a *App) keptRoutes() []route {
+	return []route{
 		{"GET /views", auth.List, a.listViews},
 		{"GET /views/new", auth.List, a.showNewView},
 		{"POST /views", auth.List, a.addView},
@@ -94,6 +110,12 @@ func (a *App) routes() []route {
 		{"POST /presets/{id}/delete", auth.KeepPresets, a.deletePreset},
 		{"POST /presets/{id}/move", auth.KeepPresets, a.movePreset},
 		{"GET /insights", auth.List, a.showInsights},
+	}
+}
+
+// auditRoutes are those of the audit log.
+func (a *App) auditRoutes() []route {
+	return []route{
 		{"GET /audit", auth.Audit, a.showAudit},
 		{"GET /audit/chain", auth.Audit, a.showChain},
 		{"POST /audit/check", auth.Audit, a.checkChain},
@@ -101,7 +123,7 @@ func (a *App) routes() []route {
 		{"POST /audit/export", auth.Audit, a.exportAudit},
 		{"GET /audit/checkpoints", auth.Audit, a.sendCheckpoints},
 		{"GET /audit/key", auth.Audit, a.sendAuditKey},
-	}...)
+	}
 }
 
 // handedOver are the addresses that a browser may open while it is handed over to a customer, and only for the
