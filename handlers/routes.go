@@ -65,7 +65,11 @@ func (a *App) routes() []route {
 		{"POST /verifications/{id}/assist/unlock", auth.Link, a.takeBack},
 		{"POST /verifications/{id}/decision", auth.Decide, a.decide},
 		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
+		{"GET /verifications/{id}/bundle", auth.Bundle, a.showBundle},
+		{"POST /verifications/{id}/bundle", auth.Bundle, a.takeBundle},
+		{"GET /verifications/{id}/report", auth.Bundle, a.showReport},
 		{"GET /media/{id}", auth.SeePictures, a.showMedia},
+		{"GET /media/{id}/blurred", auth.SeePictures, a.showBlurred},
 
 		{"GET /views", auth.List, a.listViews},
 		{"GET /views/new", auth.List, a.showNewView},

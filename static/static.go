@@ -26,7 +26,8 @@ var files embed.FS
 // their order there decides, not the order of the files. htmx travels with its lock-down so that nothing can
 // run between the two. The stylesheet of evidence comes only with the pages of one verification, the charts' only with
 // the page that has them, the camera check only with the assisted session, visit.js with the customer's page, newlink.js
-// with the form that makes a link, message.js where texts for customers are. Every script of app.js is a block of its
+// with the form that makes a link, message.js where texts for customers are, report.css with what takes a verification
+// away. bundle.css is not linked to: it goes into the front page of an evidence bundle, without the fonts. Every script of app.js is a block of its
 // own: none sees another's names.
 var (
 	styleParts = []string{"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
@@ -34,6 +35,9 @@ var (
 		"css/utilities.css", "css/print.css"}
 	caseParts   = []string{"css/evidence.css", "css/case.css"}
 	chartParts  = []string{"css/insights.css"}
+	paperParts  = []string{"css/report.css"}
+	bundleParts = []string{"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
+		"css/tables.css", "css/report.css", "css/utilities.css", "css/print.css"}
 	scriptParts = []string{"js/cookies.js", "js/copy.js", "js/dialog.js", "js/keys.js", "js/countdown.js",
 		"js/once.js", "js/mix.js"}
 	liveParts   = []string{"js/live.js", "js/select.js"}
@@ -88,6 +92,15 @@ func URL(name string) string {
 	return a.url
 }
 
+// Text is what an asset holds, for a page that carries it inside. An unknown name panics, as it does in URL.
+func Text(name string) string {
+	a, ok := shelf().byName[name]
+	if !ok {
+		panic(fmt.Sprintf("static: no asset %q", name))
+	}
+	return string(a.plain)
+}
+
 // build gathers the single files first, because the stylesheet refers to the fonts by their hashed names.
 func build() (library, error) {
 	lib := library{byName: map[string]*asset{}, byURL: map[string]*asset{}}
@@ -111,6 +124,16 @@ func build() (library, error) {
 		return lib, err
 	}
 	lib.add("insights.css", charts)
+	paper, err := join(paperParts, tidyCSS)
+	if err != nil {
+		return lib, err
+	}
+	lib.add("report.css", paper)
+	bundle, err := join(bundleParts, tidyCSS)
+	if err != nil {
+		return lib, err
+	}
+	lib.add("bundle.css", fontFace.ReplaceAll(bundle, nil))
 	for _, b := range []struct {
 		name    string
 		parts   []string
@@ -153,6 +176,9 @@ func (l library) add(name string, body []byte) {
 
 // fontRef is how the stylesheet names a font: url("fonts/name.woff2").
 var fontRef = regexp.MustCompile(`url\("fonts/([^"]+)"\)`)
+
+// fontFace is one whole declaration of a font.
+var fontFace = regexp.MustCompile(`@font-face\{[^}]*\}`)
 
 func (l library) hashedFonts(style []byte) []byte {
 	return fontRef.ReplaceAllFunc(style, func(m []byte) []byte {

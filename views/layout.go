@@ -31,6 +31,7 @@ type Shell struct {
 	assisting bool // set by the page of the assisted session: it brings the camera check
 	casework  bool // set by the pages of one verification: they bring the stylesheet of evidence
 	charts    bool // set by a page with charts: it brings their stylesheet
+	paper     bool // set by the pages that take a verification away: they bring the stylesheet of reports
 }
 
 // withCase marks a page of one verification.
@@ -42,6 +43,12 @@ func (sh Shell) withCase() Shell {
 // withCharts marks a page with charts.
 func (sh Shell) withCharts() Shell {
 	sh.charts = true
+	return sh
+}
+
+// withPaper marks a page that takes one verification away.
+func (sh Shell) withPaper() Shell {
+	sh.paper = true
 	return sh
 }
 

@@ -51,6 +51,7 @@ const (
 	Link        Permission = "link"     // make, reissue and revoke links, ask the vendor, run a session
 	SeeScore    Permission = "score"    // scores and attack types
 	Export      Permission = "export"   // take the list away as a file
+	Bundle      Permission = "bundle"   // take one verification away: as files, or on paper
 	SeePictures Permission = "pictures" // customers' faces
 	Decide      Permission = "decide"   // approve, reject, escalate
 	Clear       Permission = "clear"    // clear a person's data for good
@@ -65,6 +66,7 @@ var granted = map[Permission][]Role{
 	Link:        {Support, Compliance, Admin},
 	SeeScore:    {Compliance, Auditor, Admin},
 	Export:      {Compliance, Auditor, Admin},
+	Bundle:      {Compliance, Auditor, Admin},
 	SeePictures: {Compliance},
 	Decide:      {Compliance},
 	Clear:       {Compliance, Admin},
@@ -89,7 +91,8 @@ func Duties() []Duty {
 		{List, "See verifications and what became of them"},
 		{Link, "Make, reissue and revoke links, run an assisted session"},
 		{SeeScore, "See scores and attack types"},
-		{Export, "Take the list away as a CSV file; each time is recorded"},
+		{Export, "Take the list away as a CSV or Excel file; each time is recorded"},
+		{Bundle, "Take one verification away as evidence or on paper, with photos only where the role sees them; each time is recorded"},
 		{SeePictures, "See photos; each view is recorded"},
 		{Decide, "Approve, reject and escalate"},
 		{Clear, "Clear a customer’s personal data for good"},
