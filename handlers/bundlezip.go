@@ -50,6 +50,7 @@ type bundleManifest struct {
 	Pictures     string       `json:"pictures"` // none, blurred or clear
 	AuditEntry   int64        `json:"auditEntry"`
 	AuditHash    string       `json:"auditHash"`
+	Sandbox      bool         `json:"sandbox"`    // invented people, scripted outcomes
 	Unreadable   []string     `json:"unreadable"` // ids of sealed media that could not be opened
 	Files        []bundleFile `json:"files"`      // all but this one and SHA256SUMS
 }
@@ -99,7 +100,7 @@ func (a *App) sendBundle(w http.ResponseWriter, r *http.Request, u user, rec rec
 
 func (a *App) packBundle(ctx context.Context, out *bundleZip, u user, rec record, b store.Bundle, q bundleQuery) error {
 	m := bundleManifest{Format: "livedesk-bundle-1", Verification: rec.ID, MadeAt: rfc3339(out.at), MadeBy: u.staff.Name, Role: string(u.role), Purpose: q.purpose, Words: q.words,
-		Pictures: q.level, AuditEntry: b.Seq, AuditHash: b.Hash, Unreadable: []string{}}
+		Pictures: q.level, AuditEntry: b.Seq, AuditHash: b.Hash, Sandbox: a.Sandbox, Unreadable: []string{}}
 	files, pictures := map[string]packed{}, []views.ReportPicture(nil)
 	names := fileNames{}
 	for _, md := range b.Media {
@@ -123,6 +124,7 @@ func (a *App) packBundle(ctx context.Context, out *bundleZip, u user, rec record
 	report.Pictures, report.PicturesNote, report.Words = pictures, bundleNote(rec, q.level), q.words
 	report.Paper = []views.Fact{{Key: "Taken by", Value: u.staff.Name + ", " + u.say(u.role.Label())}, {Key: "When", Value: longTime(out.at, u)}, {Key: "Purpose", Value: u.say(labelOf(bundlePurposes, q.purpose))},
 		{Key: "Photos", Value: u.say(levelWords[q.level])}, {Key: "Audit entry", Value: strconv.FormatInt(b.Seq, 10) + " " + b.Hash, Mono: true}, {Key: "Time zone", Value: u.zone.String()}}
+	report.Paper = append(report.Paper, a.invented(u)...)
 	return a.packPapers(ctx, out, u, rec, report, m)
 }
 
@@ -267,7 +269,7 @@ func timelineCSV(rec record, u user) []byte {
 	var b bytes.Buffer
 	out := newSheet(&b)
 	write := func(cells ...string) { out.row(len(cells), func(i int) string { return cells[i] }) }
-	write("Time (UTC)", "Time ("+u.zone.String()+")", "Event", "In words", "Note", "Attempt", "By")
+	write("time_utc", "time_"+u.zone.String(), "event", "words", "note", "attempt", "by")
 	if rec.over() {
 		rec = rec.tombstone()
 	}
@@ -278,6 +280,9 @@ func timelineCSV(rec record, u user) []byte {
 	return b.Bytes()
 }
 
+// checkCommands are the same in every language.
+const checkCommands = "  Linux:    sha256sum -c SHA256SUMS\r\n  macOS:    shasum -a 256 -c SHA256SUMS\r\n  Windows:  Get-FileHash -Algorithm SHA256 index.html\r\n"
+
 // bundleReadme says in plain words what the files are and how to check them.
 func bundleReadme(rec record, u user) string {
 	text := []string{u.say("This is what Livedesk holds of verification {id}.", "id", rec.ID), "",
@@ -287,7 +292,7 @@ func bundleReadme(rec record, u user) string {
 		u.say("manifest.json: who made this bundle and what for; each file with its size and SHA-256; for each photo also the SHA-256 of the sealed original."),
 		u.say("SHA256SUMS: the same hashes in the form that tools read."), "",
 		u.say("To check that no file was changed, open a terminal in this folder and run:"), "",
-		"  Linux:    sha256sum -c SHA256SUMS", "  macOS:    shasum -a 256 -c SHA256SUMS", "  Windows:  Get-FileHash -Algorithm SHA256 index.html", "",
+		checkCommands,
 		u.say("On Windows, compare each answer with its line in SHA256SUMS."),
 		u.say("A blurred photo has a hash of its own. The hash of its original in manifest.json is the one to compare with a clear copy."),
 		u.say("Somebody who changes a file can change SHA256SUMS too. The audit log of Livedesk has entry auditEntry with hash auditHash of manifest.json: it says who took this bundle and when."), "",

@@ -20,11 +20,11 @@ type exportColumn struct {
 // exportColumns are those that this person may know. A value is text, a number (float64 or int), a time in the person's
 // zone, or nil where there is none.
 func exportColumns(u user) []exportColumn {
-	zone := " (" + u.zone.String() + ")"
+	zone := u.zone.String() + ")"
 	var out []exportColumn
 	for _, c := range []exportColumn{
 		{"Id", auth.List, "", 38, func(e store.Exported, _ *time.Location) any { return e.ID }},
-		{"Created" + zone, auth.List, time.DateTime, 20, func(e store.Exported, z *time.Location) any { return moment(e.CreatedAt, z) }},
+		{"Created (" + zone, auth.List, time.DateTime, 20, func(e store.Exported, z *time.Location) any { return moment(e.CreatedAt, z) }},
 		{"Created (RFC 3339)", auth.List, "", 26, func(e store.Exported, z *time.Location) any { return format(e.CreatedAt, z, time.RFC3339) }},
 		{"Product", auth.List, "", 10, func(e store.Exported, _ *time.Location) any { return e.Product }},
 		{"Reference", auth.List, "", 22, func(e store.Exported, _ *time.Location) any { return e.UserID }},
@@ -37,10 +37,10 @@ func exportColumns(u user) []exportColumn {
 		{"Score", auth.SeeScore, "", 8, func(e store.Exported, _ *time.Location) any { return number(e.Score) }},
 		{"Attack type", auth.SeeScore, "", 12, func(e store.Exported, _ *time.Location) any { return number(e.AttackType) }},
 		{"Decision", auth.SeeScore, "", 12, func(e store.Exported, _ *time.Location) any { return e.Decision }},
-		{"Decided at" + zone, auth.SeeScore, time.RFC3339, 20, func(e store.Exported, z *time.Location) any { return moment(e.DecidedAt, z) }},
+		{"Decided at (" + zone, auth.SeeScore, time.RFC3339, 20, func(e store.Exported, z *time.Location) any { return moment(e.DecidedAt, z) }},
 		{"Made by", auth.List, "", 22, func(e store.Exported, _ *time.Location) any { return e.CreatedByName }},
-		{"Link ends" + zone, auth.List, time.RFC3339, 20, func(e store.Exported, z *time.Location) any { return moment(e.LinkExpiresAt, z) }},
-		{"Cleared" + zone, auth.List, time.RFC3339, 20, func(e store.Exported, z *time.Location) any { return moment(e.ClearedAt, z) }},
+		{"Link ends (" + zone, auth.List, time.RFC3339, 20, func(e store.Exported, z *time.Location) any { return moment(e.LinkExpiresAt, z) }},
+		{"Cleared (" + zone, auth.List, time.RFC3339, 20, func(e store.Exported, z *time.Location) any { return moment(e.ClearedAt, z) }},
 	} {
 		if u.can(c.need) {
 			out = append(out, c)

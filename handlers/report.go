@@ -34,6 +34,7 @@ func (a *App) showReport(w http.ResponseWriter, r *http.Request, u user) error {
 	}
 	m := a.reportModel(rec, u, nil)
 	m.Paper = []views.Fact{{Key: "Printed for", Value: u.staff.Name + ", " + u.say(u.role.Label())}, {Key: "When", Value: longTime(a.Now(), u)}, {Key: "Time zone", Value: u.zone.String()}}
+	m.Paper = append(m.Paper, a.invented(u)...)
 	m.PicturesNote = withoutPictures(rec)
 	if level == store.LevelBlurred {
 		m.PicturesNote = "Blurred: nobody can be recognised."
@@ -70,6 +71,14 @@ func (a *App) showBlurred(w http.ResponseWriter, r *http.Request, u user) error 
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	_, err = w.Write(soft)
 	return err
+}
+
+// invented marks a paper from the sandbox, so that nobody takes its people for real ones.
+func (a *App) invented(u user) []views.Fact {
+	if !a.Sandbox {
+		return nil
+	}
+	return []views.Fact{{Key: "Sandbox", Value: u.say("An invented person with a scripted outcome. Nothing reached ADVANCE.AI.")}}
 }
 
 // over says that clearing has begun: whatever is still there of the person, it goes on no paper.

@@ -4,6 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"io"
+
+	"github.com/a-h/templ"
 
 	"livedesk/static"
 )
@@ -80,6 +83,14 @@ type ReportLook struct {
 
 // bundleStyle is the stylesheet inside a bundle's index: no file beside it, no font, no address.
 func bundleStyle() string { return static.Text("bundle.css") }
+
+// inlineStyle carries it: the one place where a page of ours has its style inside, for it has to open alone.
+func inlineStyle() templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, "<style>"+bundleStyle()+"</style>")
+		return err
+	})
+}
 
 // bundlePolicy lets a bundle's index show its own style and the pictures beside it, and nothing else: no script, no
 // address.

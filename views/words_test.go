@@ -36,6 +36,8 @@ var sampleValues = []string{
 	"userId: Type the customer reference.", "An open verification has this reference already. Give it a new link instead.",
 	"The column userId is missing: it holds the customer references. The first row has: name, region.",
 
+	"Edge visible.\nSee the near photo.", "Sequence", "Compliance", "name, reference, photos, and what the vendor held of this check", "by Ratna Wulandari", "by Diego Fuentes",
+
 	"name;region\nBudi;IDN", "José Nuñez", "Windows-1252", "Id, Created (Asia/Jakarta), Product, Reference", // a file, and its columns
 }
 

@@ -44,9 +44,13 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 		{"account", "/account"}, {"no-such-page", "/nothing"}, {"insights", "/insights"}, {"insights-wrong", "/insights?from=2999-01-01"},
 		{"insights-tables", "/insights?product=liveness&from=" + time.Now().UTC().AddDate(0, 0, -50).Format(time.DateOnly) + "#open"}}
 	var ids []string
+	var taken []stop
 	for _, outcome := range []string{"pass", "attack-injection", "no-face"} {
 		id := p.create("product=liveness&name=Putri+Maharani&userId=sim:" + outcome + ":1")
 		desk = append(desk, stop{"case-" + outcome, "/verifications/" + id})
+		if outcome == "attack-injection" {
+			taken = []stop{{"report", "/verifications/" + id + "/report?pictures=blurred"}, {"bundle", "/verifications/" + id + "/bundle"}}
+		}
 		ids = append(ids, `"v-`+id+`"`)
 	}
 	open := p.create("product=idv&userId=BP-1&iframeEnabled=true")
@@ -67,7 +71,8 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 		"admin":      append(kept[:len(kept):len(kept)], stop{"settings", "/settings"}, stop{"texts", "/settings/messages?lang=id"}),
 		"":           {{"sign-in", "/login"}, {"return-unknown", "/return/unknown"}, {"sandbox-home", srv.vendor + "/"}, {"sandbox-h5", p.facts(open).URL}},
 		"support":    append(append(desk[:len(desk):len(desk)], kept...), stop{"assist", "/verifications/" + open + "/assist"}),
-		"compliance": append(append(desk[:len(desk):len(desk)], views...), stop{"clear-dialog", "/verifications/" + open + "#clear"}, stop{"export", "/verifications/export?status=ready"}),
+		"auditor":    taken,
+		"compliance": append(append(append(desk[:len(desk):len(desk)], views...), taken...), stop{"clear-dialog", "/verifications/" + open + "#clear"}, stop{"export", "/verifications/export?status=ready"}),
 		"designer":   {{"account", "/account"}, {"not-allowed", "/verifications"}},
 	}
 }
