@@ -191,7 +191,7 @@ func TestReport(t *testing.T) {
 	if r.status != 200 || r.header.Get("Content-Type") != "image/jpeg" || detail(t, r.body) > detail(t, clearly)/5 {
 		t.Errorf("the photo is not blurred: %d", r.status)
 	}
-	if e := d.recorded("media.view"); !strings.Contains(e[0].Detail, `"for":"report"`) || !strings.Contains(e[0].Detail, `"level":"blurred"`) {
+	if e := d.recorded("media.view"); !strings.Contains(e[0].Detail, `"how":"report"`) || !strings.Contains(e[0].Detail, `"level":"blurred"`) {
 		t.Errorf("recorded %+v", e[0])
 	}
 	if e := d.recorded("report.view"); len(e) != 2 || e[0].Detail != `{"level":"none"}` || e[1].Detail != `{"level":"blurred"}` {

@@ -251,7 +251,7 @@ func TestBundleIsRecorded(t *testing.T) {
 			t.Fatalf("%s %s: %d views, %d bundles", tt.role, tt.level, len(viewed), len(taken))
 		}
 		for _, e := range viewed {
-			if e.Subject != id || !strings.Contains(e.Detail, `"for":"bundle"`) || !strings.Contains(e.Detail, `"level":"`+tt.level+`"`) || !strings.Contains(e.Detail, `"purpose":"regulator"`) {
+			if e.Subject != id || !strings.Contains(e.Detail, `"how":"bundle"`) || !strings.Contains(e.Detail, `"level":"`+tt.level+`"`) || !strings.Contains(e.Detail, `"purpose":"regulator"`) {
 				t.Errorf("view %+v", e)
 			}
 		}

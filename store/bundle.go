@@ -42,7 +42,7 @@ func (s *Store) BundleMedia(ctx context.Context, by Actor, verificationID, purpo
 			return err
 		}
 		for _, m := range b.Media {
-			if err := c.audit(ctx, by, "media.view", v.ID, "media", m.ID, "kind", m.Kind, "for", "bundle", "level", level, "purpose", purpose); err != nil {
+			if err := c.audit(ctx, by, "media.view", v.ID, "media", m.ID, "kind", m.Kind, "how", "bundle", "level", level, "purpose", purpose); err != nil {
 				return err
 			}
 		}
@@ -89,7 +89,7 @@ func (s *Store) ViewBlurred(ctx context.Context, by Actor, mediaID string) (Medi
 		if err != nil {
 			return err
 		}
-		return c.audit(ctx, by, "media.view", m.VerificationID, "media", m.ID, "kind", m.Kind, "for", "report", "level", LevelBlurred)
+		return c.audit(ctx, by, "media.view", m.VerificationID, "media", m.ID, "kind", m.Kind, "how", "report", "level", LevelBlurred)
 	})
 	if err != nil {
 		return Media{}, nil, err

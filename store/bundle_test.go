@@ -18,9 +18,9 @@ func TestBundleMedia(t *testing.T) {
 	}{
 		{LevelNone, "", []string{`bundle.take {"level":"none","pictures":"0","purpose":"audit"}`}},
 		{LevelBlurred, "m1", []string{`bundle.take {"level":"blurred","pictures":"1","purpose":"audit"}`,
-			`media.view {"for":"bundle","kind":"far","level":"blurred","media":"m1","purpose":"audit"}`}},
-		{LevelClear, "m1 m2", []string{`bundle.take {"level":"clear","pictures":"2","purpose":"audit"}`, `media.view {"for":"bundle","kind":"video","level":"clear","media":"m2","purpose":"audit"}`,
-			`media.view {"for":"bundle","kind":"far","level":"clear","media":"m1","purpose":"audit"}`}},
+			`media.view {"how":"bundle","kind":"far","level":"blurred","media":"m1","purpose":"audit"}`}},
+		{LevelClear, "m1 m2", []string{`bundle.take {"level":"clear","pictures":"2","purpose":"audit"}`, `media.view {"how":"bundle","kind":"video","level":"clear","media":"m2","purpose":"audit"}`,
+			`media.view {"how":"bundle","kind":"far","level":"clear","media":"m1","purpose":"audit"}`}},
 	}
 	for _, tt := range tests {
 		before := len(actions(t, s, v.ID))
@@ -87,7 +87,7 @@ func TestViewBlurred(t *testing.T) {
 	check(t, err)
 	wantDiff(t, string(v.DataKey), string(key))
 	wantDiff(t, "m1", m.ID)
-	wantDiff(t, `media.view {"for":"report","kind":"far","level":"blurred","media":"m1"}`, actions(t, s, v.ID)[0])
+	wantDiff(t, `media.view {"how":"report","kind":"far","level":"blurred","media":"m1"}`, actions(t, s, v.ID)[0])
 	_, _, err = s.ViewBlurred(t.Context(), ana, "m2") // a video cannot be blurred
 	wantErr(t, err, ErrNotFound)
 }
