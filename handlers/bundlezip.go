@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -86,6 +87,18 @@ func (b *bundleZip) add(name string, content []byte, original *bundleOriginal) e
 	return nil
 }
 
+// stream packs one file from a reader, for what may be too large for memory.
+func (b *bundleZip) stream(name string, r io.Reader, original *bundleOriginal) error {
+	w, err := b.z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: b.at})
+	if err != nil {
+		return err
+	}
+	sum := sha256.New()
+	n, err := io.Copy(io.MultiWriter(w, sum), r)
+	b.files = append(b.files, bundleFile{name, n, hex.EncodeToString(sum.Sum(nil)), original})
+	return err
+}
+
 // sendBundle streams the zip: one piece of evidence is in memory at a time. A piece that cannot be opened is named in
 // the manifest, and does not keep the others back.
 func (a *App) sendBundle(w http.ResponseWriter, r *http.Request, u user, rec record, b store.Bundle, q bundleQuery) error {
@@ -104,17 +117,14 @@ func (a *App) packBundle(ctx context.Context, out *bundleZip, u user, rec record
 	files, pictures := map[string]packed{}, []views.ReportPicture(nil)
 	names := fileNames{}
 	for _, md := range b.Media {
-		content, err := a.masked(ctx, b.Key, md, q.level)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil {
+		name := names.next(md, rec.number(md.AttemptID), q.level)
+		err := a.packPiece(ctx, out, b.Key, md, q.level, name, &bundleOriginal{md.ID, md.Kind, rec.number(md.AttemptID), md.Size, md.SHA256})
+		if unreadable := (*pieceError)(nil); errors.As(err, &unreadable) && ctx.Err() == nil {
 			a.Log.Warn("a piece of evidence cannot be opened", "ref", reference(ctx), "media", md.ID, "err", err)
 			m.Unreadable, files[md.ID] = append(m.Unreadable, md.ID), packed{}
 			continue
 		}
-		name := names.next(md, rec.number(md.AttemptID), q.level)
-		if err := out.add(name, content, &bundleOriginal{md.ID, md.Kind, rec.number(md.AttemptID), md.Size, md.SHA256}); err != nil {
+		if err != nil {
 			return err
 		}
 		files[md.ID] = packed{name, out.files[len(out.files)-1].SHA256}
@@ -164,13 +174,26 @@ func (a *App) packPapers(ctx context.Context, out *bundleZip, u user, rec record
 	return out.z.Close()
 }
 
-// masked is one piece of evidence as a level shows it.
-func (a *App) masked(ctx context.Context, key []byte, md store.Media, level string) ([]byte, error) {
+// pieceError is a piece of evidence that cannot be opened, or not be masked. Nothing of it is in the zip.
+type pieceError struct{ cause error }
+
+func (e *pieceError) Error() string { return e.cause.Error() }
+
+func (e *pieceError) Unwrap() error { return e.cause }
+
+// packPiece adds one piece of evidence as a level shows it.
+func (a *App) packPiece(ctx context.Context, out *bundleZip, key []byte, md store.Media, level, name string, original *bundleOriginal) error {
 	plain, err := a.Vault.Open(key, md.VerificationID, md.Kind, md.File)
-	if err != nil || level == store.LevelClear {
-		return plain, err
+	if err == nil && level == store.LevelBlurred {
+		plain, err = a.Pictures.Blur(ctx, plain)
 	}
-	return a.Pictures.Blur(ctx, plain)
+	if err != nil {
+		return &pieceError{err}
+	}
+	if md.Kind == store.MediaVideo {
+		return out.stream(name, bytes.NewReader(plain), original)
+	}
+	return out.add(name, plain, original)
 }
 
 var levelWords = map[string]string{store.LevelNone: "left out", store.LevelBlurred: "blurred", store.LevelClear: "clear"}
