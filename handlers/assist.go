@@ -19,6 +19,9 @@ func (a *App) showAssist(w http.ResponseWriter, r *http.Request, u user) error {
 	if err != nil {
 		return err
 	}
+	if err := a.Store.ViewVerification(r.Context(), u.actor(), rec.ID); err != nil {
+		return err
+	}
 	m, err := a.assistModel(rec, u)
 	if err != nil {
 		return err

@@ -14,8 +14,8 @@ import (
 	"livedesk/store"
 )
 
-// leave seals more evidence of a verification, as an attempt of the suite's own would have left it.
-func (d *desk) leave(path, kind, contentType string, content []byte) (id string) {
+// vaultOf opens the vault beside the program, and finds the verification whose evidence is wanted.
+func (d *desk) vaultOf(path string) (*evidence.Vault, store.Verification) {
 	d.t.Helper()
 	dir := filepath.Dir(d.scratch)
 	vault, err := evidence.OpenVault(filepath.Join(dir, "media"), filepath.Join(dir, "master.key"))
@@ -26,12 +26,38 @@ func (d *desk) leave(path, kind, contentType string, content []byte) (id string)
 	if err != nil {
 		d.t.Fatal(err)
 	}
+	return vault, v
+}
+
+// originals are the sealed photos of a verification, by their kind.
+func (d *desk) originals(path string) map[string]string {
+	d.t.Helper()
+	vault, v := d.vaultOf(path)
+	media, err := d.store.Media(d.t.Context(), v.ID)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	found := map[string]string{}
+	for _, m := range media {
+		plain, err := vault.Open(v.DataKey, v.ID, m.Kind, m.File)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		found[m.Kind] = string(plain)
+	}
+	return found
+}
+
+// leave seals more evidence of a verification, as an attempt of the suite's own would have left it.
+func (d *desk) leave(path, kind, contentType string, content []byte) (id string) {
+	d.t.Helper()
+	vault, v := d.vaultOf(path)
 	s, err := vault.Seal(v.DataKey, v.ID, kind, content)
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	id = fmt.Sprintf("%s-%s", kind, s.SHA256[:16])
-	d.sql(`INSERT INTO media (id, verification_id, attempt_id, kind, file, sha256, content_type, size, width, height, taken_at, created_at, status, reason) VALUES (?,?,?,?,?,?,?,?,3,4,NULL,?,?,'')`,
+	d.exec(`INSERT INTO media (id, verification_id, attempt_id, kind, file, sha256, content_type, size, width, height, taken_at, created_at, status, reason) VALUES (?,?,?,?,?,?,?,?,3,4,NULL,?,?,'')`,
 		id, v.ID, v.CurrentAttempt, kind, s.File, s.SHA256, contentType, s.Size, d.now().UnixMilli(), store.MediaSealed)
 	return id
 }
@@ -42,9 +68,10 @@ func TestBundleOfASequenceAndAVideo(t *testing.T) {
 	d := newDesk(t)
 	path := d.finished("liveness", "pass")
 	b := d.as(auth.Compliance)
-	frame := []byte(b.get(b.facts(path).Media[0].URL).body)
+	photos := d.originals(path)
+	frame := []byte(photos[store.MediaFar])
 	d.leave(path, store.MediaAudit, "image/jpeg", frame)
-	d.leave(path, store.MediaAudit, "image/jpeg", []byte(b.get(b.facts(path).Media[1].URL).body))
+	d.leave(path, store.MediaAudit, "image/jpeg", []byte(photos[store.MediaNear]))
 	d.leave(path, store.MediaVideo, "video/webm", []byte("\x1a\x45\xdf\xa3 not decoded here"))
 	d.leave(path, "../../etc/Evil", "text/html", []byte("<script>alert(1)</script>"))
 	tests := []struct{ level, has, hasNot string }{

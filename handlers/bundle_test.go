@@ -118,9 +118,10 @@ func TestBundle(t *testing.T) {
 	if m.Verification != id || m.Purpose != "regulator" || m.Words != "File 12/2026" || m.Pictures != "clear" || len(m.Unreadable) != 0 {
 		t.Errorf("manifest %+v", m)
 	}
+	photos := d.originals(path)
 	for _, md := range b.facts(path).Media {
 		name := "pictures/attempt-1-" + md.Kind + ".jpg"
-		if files[name] != b.get(md.URL).body {
+		if files[name] != photos[md.Kind] {
 			t.Errorf("%s is not the picture", name)
 		}
 		found := false

@@ -3,6 +3,8 @@ package handlers_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -37,6 +39,7 @@ type desk struct {
 	verify  *verify.Service
 	scratch string // folder for files in the making
 	log     *lockedBuffer
+	dir     string // the data folder
 	mu      sync.Mutex
 	wall    time.Duration
 }
@@ -81,6 +84,7 @@ func newDesk(t *testing.T, change ...func(*handlers.Config)) *desk {
 	sb = sandbox.New(sandbox.Config{Origin: d.vendor.URL, Now: d.now, Log: log, Quirks: quirksOn()})
 	d.console = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { d.app.ServeHTTP(w, r) }))
 	dir := t.TempDir()
+	d.dir = dir
 	var err error
 	if d.store, err = store.Open(t.Context(), filepath.Join(dir, "livedesk.db"), d.now); err != nil {
 		t.Fatal(err)
@@ -208,6 +212,15 @@ func (d *desk) finished(product, outcome string) string {
 	return path
 }
 
+// medium is a picture as the machine-readable page names it.
+type medium struct{ ID, Kind, Status, URL, SHA256 string }
+
+// clear says whether bytes are the picture itself.
+func (m medium) clear(body string) bool {
+	sum := sha256.Sum256([]byte(body))
+	return hex.EncodeToString(sum[:]) == m.SHA256
+}
+
 // facts are the machine-readable page.
 type facts struct {
 	ID, Product, Status, Result, Reason, SignatureID, URL, UserID, Decision string
@@ -215,7 +228,7 @@ type facts struct {
 	AttackType                                                              *int
 	ClearedAt                                                               *string
 	Attempts                                                                []struct{ SignatureID, Status, Result, Reason string }
-	Media                                                                   []struct{ ID, Kind, Status, URL string }
+	Media                                                                   []medium
 }
 
 func (b *browser) facts(path string) facts {

@@ -63,6 +63,8 @@ func (a *App) routes() []route {
 		{"GET /verifications/{id}/assist/live", auth.Link, a.showAssistLive},
 		{"POST /verifications/{id}/assist/lock", auth.Link, a.handOver},
 		{"POST /verifications/{id}/assist/unlock", auth.Link, a.takeBack},
+		{"GET /verifications/{id}/access", auth.Access, a.showAccess},
+		{"POST /verifications/{id}/reveal", auth.SeePictures, a.reveal},
 		{"POST /verifications/{id}/decision", auth.Decide, a.decide},
 		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
 		{"GET /verifications/{id}/bundle", auth.Bundle, a.showBundle},

@@ -34,8 +34,8 @@ func TestExportNeedsItsRecord(t *testing.T) {
 	d.scratchIsEmpty()
 }
 
-// sql runs a statement on the database file beside the store, as no part of the program does.
-func (d *desk) sql(statement string, args ...any) {
+// exec runs a statement on the database file beside the store, as no part of the program does.
+func (d *desk) exec(statement string, args ...any) {
 	d.t.Helper()
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(filepath.Dir(d.scratch), "livedesk.db")+"?_pragma=busy_timeout(5000)")
 	if err != nil {
@@ -50,7 +50,7 @@ func (d *desk) sql(statement string, args ...any) {
 // breakAudit makes every further audit entry fail.
 func (d *desk) breakAudit() {
 	d.t.Helper()
-	d.sql(`CREATE TRIGGER no_audit BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END`)
+	d.exec(`CREATE TRIGGER no_audit BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END`)
 }
 
 // scratchSize is how many bytes the files in the making have.
@@ -67,7 +67,7 @@ func (d *desk) scratchSize() (sum uint64) {
 // seedRows fills the list with n rows.
 func (d *desk) seedRows(n int) {
 	d.t.Helper()
-	d.sql(`WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < ?)
+	d.exec(`WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < ?)
 		INSERT INTO verifications (id, product, status, user_id, user_fold, biz_id, name, name_fold, region, language, liveness_type, product_level, input, attempts, current_attempt,
 			created_by, created_by_name, created_at, updated_at, rev)
 		SELECT printf('0193a1c2-7b1e-7c3a-9f52-%012d', i), 'liveness', 'passed', printf('BP-%06d', i), printf('bp-%06d', i), '', 'Putri Maharani Kusuma', 'putri maharani kusuma', 'IDN', 'id', 'DISTANT_NEAR', '',

@@ -77,13 +77,19 @@ func (a *App) showVerification(w http.ResponseWriter, r *http.Request, u user) e
 		return err
 	}
 	if asJSON {
+		if err := a.Store.ViewVerification(r.Context(), u.actor(), rec.ID); err != nil {
+			return err
+		}
 		return a.renderJSON(w, jsonModel(rec, u, a.Verify.LinkURL))
 	}
 	return a.verificationPage(w, r, u, rec, http.StatusOK, func(*views.Verification) {})
 }
 
-// verificationPage renders the page; change adds what an action has to say (errors of its form).
+// verificationPage renders the page, once it is recorded who opens it; change adds what an action has to say (errors of its form).
 func (a *App) verificationPage(w http.ResponseWriter, r *http.Request, u user, rec record, status int, change func(*views.Verification)) error {
+	if err := a.Store.ViewVerification(r.Context(), u.actor(), rec.ID); err != nil {
+		return err
+	}
 	rec.say = cmp.Or(rec.say, r.URL.Query().Get("say"))
 	m, err := a.verificationModel(r.Context(), rec, u)
 	if err != nil {
@@ -105,6 +111,9 @@ func (a *App) showVerificationLive(w http.ResponseWriter, r *http.Request, u use
 	if err != nil {
 		return err
 	}
+	if err := a.Store.ViewVerification(r.Context(), u.actor(), rec.ID); err != nil {
+		return err
+	}
 	rec.say = r.URL.Query().Get("say")
 	m, err := a.verificationModel(r.Context(), rec, u)
 	if err != nil {
@@ -118,7 +127,7 @@ func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.
 	m := views.Verification{
 		ID: rec.ID, UserID: rec.UserID, Name: rec.Name, Title: cmp.Or(rec.Name, rec.UserID, u.say("Cleared customer")),
 		ProductID: rec.Product, Product: productName(rec.Product), Detail: productDetail(rec.Verification, u),
-		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, LiveID: rec.ID, Say: rec.say, Mine: rec.CreatedBy == u.staff.ID, Zone: zoneLabel(a.Now(), u.zone),
+		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, LiveID: rec.ID, Tabs: caseTabs(rec.ID, tabCase, u), Say: rec.say, Mine: rec.CreatedBy == u.staff.ID, Zone: zoneLabel(a.Now(), u.zone),
 		CanSeePictures: u.can(auth.SeePictures), CanSeeScore: u.can(auth.SeeScore), CanCreate: u.can(auth.Link),
 		WithheldWhy: "Only Compliance sees photos",
 	}
@@ -128,6 +137,9 @@ func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.
 	}
 	m.Verdict = verdictModel(rec, u)
 	m.Pictures = pictureModels(rec, u)
+	if err := a.cover(ctx, rec, u, &m); err != nil {
+		return m, err
+	}
 	m.Notice = noticeModel(rec, u)
 	m.Steps = stepModels(rec, u)
 	m.Attempts = attemptModels(rec, u)

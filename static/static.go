@@ -27,13 +27,13 @@ var files embed.FS
 // run between the two. The stylesheet of evidence comes only with the pages of one verification, the charts' only with
 // the page that has them, the camera check only with the assisted session, visit.js with the customer's page, newlink.js
 // with the form that makes a link, message.js where texts for customers are, report.css with what takes a verification
-// away. bundle.css is not linked to: it goes into the front page of an evidence bundle, without the fonts. Every script of app.js is a block of its
+// away. bundle.css is not linked to: it goes into the front page of an evidence bundle, without the fonts. reveal.js comes where pictures are covered. Every script of app.js is a block of its
 // own: none sees another's names.
 var (
 	styleParts = []string{"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
 		"css/forms.css", "css/tables.css", "css/overlays.css", "css/plain.css",
 		"css/utilities.css", "css/print.css"}
-	caseParts   = []string{"css/evidence.css", "css/case.css"}
+	caseParts   = []string{"css/evidence.css", "css/case.css", "css/reveal.css"}
 	chartParts  = []string{"css/insights.css"}
 	paperParts  = []string{"css/report.css"}
 	bundleParts = []string{"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
@@ -45,6 +45,7 @@ var (
 	visitParts  = []string{"js/visit.js"}
 	linkParts   = []string{"js/newlink.js"}
 	textParts   = []string{"js/message.js"}
+	revealParts = []string{"js/reveal.js"}
 	htmxParts   = []string{"vendor/htmx.min.js", "js/lockdown.js"}
 )
 
@@ -82,7 +83,7 @@ var mimeTypes = map[string]string{
 }
 
 // URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are app.css, case.css, insights.css,
-// app.js, live.js, assist.js, visit.js, newlink.js, message.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
+// app.js, live.js, assist.js, visit.js, newlink.js, message.js, reveal.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
 // by rendering it once: it panics.
 func URL(name string) string {
 	a, ok := shelf().byName[name]
@@ -138,7 +139,7 @@ func build() (library, error) {
 		name    string
 		parts   []string
 		prepare func([]byte) []byte
-	}{{"app.js", scriptParts, block}, {"live.js", liveParts, block}, {"assist.js", assistParts, block}, {"visit.js", visitParts, block}, {"newlink.js", linkParts, block}, {"message.js", textParts, block}, {"htmx.js", htmxParts, keep}} {
+	}{{"app.js", scriptParts, block}, {"live.js", liveParts, block}, {"assist.js", assistParts, block}, {"visit.js", visitParts, block}, {"newlink.js", linkParts, block}, {"message.js", textParts, block}, {"reveal.js", revealParts, block}, {"htmx.js", htmxParts, keep}} {
 		body, err := join(b.parts, b.prepare)
 		if err != nil {
 			return lib, err

@@ -136,7 +136,7 @@ func TestAccepts(t *testing.T) {
 
 // TestEveryFileIsInABundle: a stylesheet or script that nobody loads would be forgotten.
 func TestEveryFileIsInABundle(t *testing.T) {
-	bundled := slices.Concat(styleParts, caseParts, chartParts, paperParts, scriptParts, liveParts, assistParts, visitParts, linkParts, textParts, htmxParts)
+	bundled := slices.Concat(styleParts, caseParts, chartParts, paperParts, scriptParts, liveParts, assistParts, visitParts, linkParts, textParts, revealParts, htmxParts)
 	for _, dir := range []string{"css", "js"} {
 		names, err := fs.Glob(files, dir+"/*")
 		if err != nil {
@@ -200,7 +200,7 @@ func TestFontsOfTheStylesheetAreThere(t *testing.T) {
 // text over several lines, which tidyJS would change.
 func TestScriptsObeyThePolicy(t *testing.T) {
 	banned := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|localStorage|sessionStorage|setAttribute\("(style|on)`)
-	for _, name := range slices.Concat(scriptParts, liveParts, assistParts, visitParts, []string{"js/lockdown.js"}) {
+	for _, name := range slices.Concat(scriptParts, liveParts, assistParts, visitParts, revealParts, []string{"js/lockdown.js"}) {
 		body := source(t, name)
 		if m := banned.FindString(body); m != "" {
 			t.Errorf("%s uses %s", name, m)

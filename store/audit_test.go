@@ -135,7 +135,7 @@ func TestNoChangeWithoutItsAuditEntry(t *testing.T) {
 	in, err := s.AddSignIn(ctx, ana, p.ID, []byte("h"), "")
 	check(t, err)
 	failed, fa := create(t, s, blank())
-	finish(t, s, fa.ID, Outcome{Status: StatusFailed, Result: ResultFail})
+	finish(t, s, fa.ID, Outcome{Status: StatusFailed, Result: ResultFail}, sealed("m1"))
 	confirmed, _ := create(t, s, blank())
 	check(t, s.BeginClearing(ctx, ana, confirmed.ID, "asked"))
 	confirmAll(t, s, confirmed.ID)
@@ -152,6 +152,9 @@ func TestNoChangeWithoutItsAuditEntry(t *testing.T) {
 		"MessageSent":      func() error { return s.MessageSent(ctx, ana, v.ID, ChannelMail) },
 		"Revoke":           func() error { return s.Revoke(ctx, ana, v.ID) },
 		"Decide":           func() error { return s.Decide(ctx, ana, failed.ID, Decision{Decision: DecisionReject}) },
+		"Reveal":           func() error { _, err := s.Reveal(ctx, ana, failed.ID, RevealDecide, ""); return err },
+		"ViewVerification": func() error { return s.ViewVerification(ctx, ana, v.ID) },
+		"Accesses":         func() error { _, _, err := s.Accesses(ctx, ana, v.ID, 0, 10); return err },
 		"BeginClearing":    func() error { return s.BeginClearing(ctx, ana, v.ID, "asked") },
 		"FinishClearing":   func() error { return s.FinishClearing(ctx, confirmed.ID) },
 		"AddStaff":         func() error { _, err := s.AddStaff(ctx, ana, Staff{Email: "b"}); return err },
@@ -187,7 +190,7 @@ func TestNoChangeWithoutItsAuditEntry(t *testing.T) {
 // dump has every row of every table as text.
 func dump(t *testing.T, s *Store) map[string]string {
 	t.Helper()
-	tables := []string{"counters", "verifications", "days", "totals", "attempts", "media", "events", "decisions", "clearings", "clearing_attempts", "staff", "signins", "settings", "presets", "message_sets", "messages", "views", "audit"}
+	tables := []string{"counters", "verifications", "days", "totals", "attempts", "media", "events", "decisions", "clearings", "clearing_attempts", "staff", "signins", "settings", "presets", "message_sets", "messages", "views", "reveals", "audit"}
 	content := map[string]string{}
 	for _, table := range tables {
 		columns := scan[string](t, s, `SELECT group_concat('quote("' || name || '")', ' || '','' || ') FROM pragma_table_info(?)`, table)

@@ -80,11 +80,19 @@ func (c *change) leaving(ctx context.Context, v *Verification, level string) ([]
 	return all(ctx, c.tx, mediaFields, query+` ORDER BY m.created_at, m.rowid`, v.ID, MediaSealed)
 }
 
+// keyed is a media row with the key that opens it.
+type keyed struct {
+	Media
+	key []byte
+}
+
+func keyedFields(k *keyed) []any { return append(mediaFields(&k.Media), &k.key) }
+
 // ViewBlurred is ViewMedia for a picture that is shown blurred on the printed report.
 func (s *Store) ViewBlurred(ctx context.Context, by Actor, mediaID string) (Media, []byte, error) {
-	var m viewed
+	var m keyed
 	err := s.write(ctx, func(c *change) (err error) {
-		m, err = one(ctx, c.tx, viewedFields, `SELECT `+mediaColumns+`, v.data_key FROM media m JOIN verifications v ON v.id = m.verification_id
+		m, err = one(ctx, c.tx, keyedFields, `SELECT `+mediaColumns+`, v.data_key FROM media m JOIN verifications v ON v.id = m.verification_id
 			WHERE m.id = ? AND m.status = ? AND m.kind <> 'video' AND m.content_type = 'image/jpeg' AND v.data_key IS NOT NULL`, mediaID, MediaSealed)
 		if err != nil {
 			return err

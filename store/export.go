@@ -77,8 +77,12 @@ func (s *Store) BeginExport(ctx context.Context, by Actor, f Filter, e Export) (
 	if e.Most > 0 && rows > e.Most {
 		return f, rows, ErrTooMany
 	}
+	action := "export.csv"
+	if e.Format == "xlsx" {
+		action = "export.xlsx"
+	}
 	err = s.write(ctx, func(c *change) error {
-		return c.audit(ctx, by, "export."+e.Format, "verifications", append(f.words(), "purpose", e.Purpose, "rows", strconv.FormatInt(rows, 10))...)
+		return c.audit(ctx, by, action, "verifications", append(f.words(), "purpose", e.Purpose, "rows", strconv.FormatInt(rows, 10))...)
 	})
 	return f, rows, err
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -72,29 +73,56 @@ func (c *change) addMedia(ctx context.Context, a *Attempt, m NewMedia) error {
 		ms(m.TakenAt), ms(c.at), m.Status, m.Reason)
 }
 
-// viewed is a media row with the key that opens it.
-type viewed struct {
+// Viewing is a picture as one person may see it now.
+type Viewing struct {
 	Media
-	key []byte
+	Key []byte // the wrapped data key that opens the file
+	How string // ViewBlurred, or what makes it clear
 }
 
-func viewedFields(v *viewed) []any { return append(mediaFields(&v.Media), &v.key) }
+// Clear says whether the person sees the picture itself; otherwise it is to be blurred before it is sent.
+func (v Viewing) Clear() bool { return v.How != ViewBlurred }
 
-// ViewMedia returns a picture's row and wrapped key, and records the view in the same
-// transaction: without the audit entry there is no picture. Cleared, refused, missing
-// and unknown media are all ErrNotFound. The entry's subject is the verification.
-func (s *Store) ViewMedia(ctx context.Context, by Actor, mediaID string) (Media, []byte, error) {
-	var m viewed
+func viewingFields(v *Viewing) []any { return append(mediaFields(&v.Media), &v.Key) }
+
+// ViewMedia returns a picture's row and wrapped key and says whether the person sees it clear, and records the view
+// in the same transaction: without the audit entry there is no picture (ErrUnrecorded). Cleared, refused, missing
+// and unknown media are all ErrNotFound; what cannot be blurred is ErrCovered for a person without a grant. The
+// entry's subject is the verification.
+func (s *Store) ViewMedia(ctx context.Context, by Actor, mediaID string) (Viewing, error) {
+	var v Viewing
 	err := s.write(ctx, func(c *change) (err error) {
-		m, err = one(ctx, c.tx, viewedFields, `SELECT `+mediaColumns+`, v.data_key FROM media m JOIN verifications v ON v.id = m.verification_id
+		v, err = one(ctx, c.tx, viewingFields, `SELECT `+mediaColumns+`, v.data_key FROM media m JOIN verifications v ON v.id = m.verification_id
 			WHERE m.id = ? AND m.status = ? AND v.data_key IS NOT NULL`, mediaID, MediaSealed)
 		if err != nil {
 			return err
 		}
-		return c.audit(ctx, by, "media.view", m.VerificationID, "media", m.ID, "kind", m.Kind)
+		if v.How, err = c.grant(ctx, by, v.VerificationID); err != nil {
+			return err
+		}
+		if v.How == "" {
+			v.How = ViewBlurred
+		}
+		if !v.Clear() && !Blurrable(v.Kind) {
+			return ErrCovered
+		}
+		return c.auditView(ctx, by, v)
 	})
 	if err != nil {
-		return Media{}, nil, err
+		return Viewing{}, unrecorded(err)
 	}
-	return m.Media, m.key, nil
+	return v, nil
+}
+
+// auditView records a view; one after a reason names the reveal.
+func (c *change) auditView(ctx context.Context, by Actor, v Viewing) error {
+	pairs := []string{"media", v.ID, "kind", v.Kind, "how", v.How}
+	if v.How == ViewReveal {
+		r, err := c.running(ctx, by, v.VerificationID)
+		if err != nil {
+			return err
+		}
+		pairs = append(pairs, "reveal", strconv.FormatInt(r.ID, 10))
+	}
+	return c.audit(ctx, by, "media.view", v.VerificationID, pairs...)
 }

@@ -69,6 +69,7 @@ func (c *change) scrubRows(ctx context.Context, id string) error {
 		`DELETE FROM links WHERE verification_id = ?`,
 		`UPDATE media SET status = 'cleared', file = '' WHERE verification_id = ?`,
 		`UPDATE events SET detail = '' WHERE verification_id = ? AND kind IN ('callback.received', 'return.visited', 'frame.message')`,
+		`UPDATE reveals SET words = '` + struck + `' WHERE verification_id = ? AND words <> ''`,
 	} {
 		if err := c.exec(ctx, query, id); err != nil {
 			return err

@@ -30,6 +30,7 @@ type Shell struct {
 	customer  bool // the page is a customer's: it does not carry the product's name
 	assisting bool // set by the page of the assisted session: it brings the camera check
 	casework  bool // set by the pages of one verification: they bring the stylesheet of evidence
+	refresh   int  // seconds until a browser without scripts asks for the page again; 0 never
 	charts    bool // set by a page with charts: it brings their stylesheet
 	paper     bool // set by the pages that take a verification away: they bring the stylesheet of reports
 }
@@ -37,6 +38,12 @@ type Shell struct {
 // withCase marks a page of one verification.
 func (sh Shell) withCase() Shell {
 	sh.casework = true
+	return sh
+}
+
+// refreshed makes browsers without scripts ask for the page again after some seconds; 0 leaves it.
+func (sh Shell) refreshed(seconds int) Shell {
+	sh.refresh = seconds
 	return sh
 }
 

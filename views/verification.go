@@ -24,7 +24,8 @@ type Verification struct {
 	Slip     *Slip    // while the link can still be used
 	Verdict  *Verdict // once there is something to say
 	Pictures []Picture
-	Notice   *Notice // what went wrong with the last action, or what is missing
+	Reveal   *RevealBox // under covered pictures, or while they are shown for a time; nil without either
+	Notice   *Notice    // what went wrong with the last action, or what is missing
 
 	Steps    []Step // ready, opened, waiting, result
 	Attempts []AttemptRow
@@ -48,9 +49,10 @@ type Verification struct {
 	NewLinkURL                                   string // the form filled in for this customer; "" while the same verification can go on
 	WithheldWhy                                  string
 
-	LiveID string // "" when nothing can change any more
-	Mine   bool   // this person made it: its end is heard
-	Say    string // the language chosen for the message; "" follows the verification
+	Tabs   []CaseTab // the pages about this verification
+	LiveID string    // "" when nothing can change any more
+	Mine   bool      // this person made it: its end is heard
+	Say    string    // the language chosen for the message; "" follows the verification
 	Zone   string
 }
 
@@ -98,7 +100,8 @@ type Fact struct {
 }
 
 // Picture is one piece of evidence. Status is sealed (shown), refused (came but is not a picture we accept),
-// missing (not come yet), cleared, or withheld (not for this person).
+// missing (not come yet), cleared, withheld (not for this person), or covered (until this person gives a reason; URL is
+// the blurred picture, "" for what cannot be blurred).
 type Picture struct {
 	ID, Kind, Label string // Kind: far, near, best, audit, video
 	URL, Alt, Taken string
@@ -209,7 +212,7 @@ func (m Verification) pair() (pair, rest []Picture) {
 func (m Verification) permitted() []Picture {
 	out := slices.Clone(m.Pictures)
 	for i := range out {
-		if out[i].Status == "sealed" && !m.CanSeePictures {
+		if (out[i].Status == "sealed" || out[i].Status == "covered") && !m.CanSeePictures {
 			out[i] = Picture{Kind: out[i].Kind, Label: out[i].Label, Status: "withheld"}
 		}
 		if out[i].Status == "withheld" && out[i].Reason == "" {

@@ -37,6 +37,7 @@ var sampleValues = []string{
 	"The column userId is missing: it holds the customer references. The first row has: name, region.",
 
 	"Edge visible.\nSee the near photo.", "Sequence", "Compliance", "name, reference, photos, and what the vendor held of this check", "by Ratna Wulandari", "by Diego Fuentes",
+	"Samuel Adeyemi", "Samuel", "Her sister asks.", "two lines", "Took the vendor’s result in", "Saw clear: far photo, near photo", "Uncovered the photos for a minute", "Opened the case",
 
 	"name;region\nBudi;IDN", "José Nuñez", "Windows-1252", "Id, Created (Asia/Jakarta), Product, Reference", // a file, and its columns
 }

@@ -53,6 +53,7 @@ const (
 	Export      Permission = "export"   // take the list away as a file
 	Bundle      Permission = "bundle"   // take one verification away: as files, or on paper
 	SeePictures Permission = "pictures" // customers' faces
+	Access      Permission = "access"   // who looked at a customer, when and why
 	Decide      Permission = "decide"   // approve, reject, escalate
 	Clear       Permission = "clear"    // clear a person's data for good
 	KeepPresets Permission = "presets"  // keep the presets of the form that makes links
@@ -68,6 +69,7 @@ var granted = map[Permission][]Role{
 	Export:      {Compliance, Auditor, Admin},
 	Bundle:      {Compliance, Auditor, Admin},
 	SeePictures: {Compliance},
+	Access:      {Compliance, Auditor, Admin},
 	Decide:      {Compliance},
 	Clear:       {Compliance, Admin},
 	KeepPresets: {Support, Admin},
@@ -93,7 +95,8 @@ func Duties() []Duty {
 		{SeeScore, "See scores and attack types"},
 		{Export, "Take the list away as a CSV or Excel file; each time is recorded"},
 		{Bundle, "Take one verification away as evidence or on paper, with photos only where the role sees them; each time is recorded"},
-		{SeePictures, "See photos; each view is recorded"},
+		{SeePictures, "See photos after giving a reason; each view is recorded"},
+		{Access, "See who looked at a person"},
 		{Decide, "Approve, reject and escalate"},
 		{Clear, "Clear a customer’s personal data for good"},
 		{KeepPresets, "Keep the presets that links are made with"},

@@ -45,14 +45,16 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 		{"insights-tables", "/insights?product=liveness&from=" + time.Now().UTC().AddDate(0, 0, -50).Format(time.DateOnly) + "#open"}}
 	var ids []string
 	var taken []stop
+	seen := ""
 	for _, outcome := range []string{"pass", "attack-injection", "no-face"} {
 		id := p.create("product=liveness&name=Putri+Maharani&userId=sim:" + outcome + ":1")
 		desk = append(desk, stop{"case-" + outcome, "/verifications/" + id})
 		if outcome == "attack-injection" {
 			taken = []stop{{"report", "/verifications/" + id + "/report?pictures=blurred"}, {"bundle", "/verifications/" + id + "/bundle"}}
 		}
-		ids = append(ids, `"v-`+id+`"`)
+		ids, seen = append(ids, `"v-`+id+`"`), id
 	}
+	looked := []stop{{"access", "/verifications/" + seen + "/access"}, {"access-end", "/verifications/" + seen + "/access?before=1"}}
 	open := p.create("product=idv&userId=BP-1&iframeEnabled=true")
 	desk = append(desk, stop{"case-open", "/verifications/" + open})
 	desk = append(desk, stop{"batch-preview", p.upload("userId,name,notes\nBP-1,x,\nBP-2,Nguyễn Thị Lan,\n=1,x,\n,y,\n")}, stop{"bulk-withdraw", p.choose("revoke", "BP")}, stop{"bulk-none", p.choose("revoke", "nobody")})
@@ -71,8 +73,8 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 		"admin":      append(kept[:len(kept):len(kept)], stop{"settings", "/settings"}, stop{"texts", "/settings/messages?lang=id"}),
 		"":           {{"sign-in", "/login"}, {"return-unknown", "/return/unknown"}, {"sandbox-home", srv.vendor + "/"}, {"sandbox-h5", p.facts(open).URL}},
 		"support":    append(append(desk[:len(desk):len(desk)], kept...), stop{"assist", "/verifications/" + open + "/assist"}),
-		"auditor":    taken,
-		"compliance": append(append(append(desk[:len(desk):len(desk)], views...), taken...), stop{"clear-dialog", "/verifications/" + open + "#clear"}, stop{"export", "/verifications/export?status=ready"}),
+		"auditor":    append(looked[:len(looked):len(looked)], taken...),
+		"compliance": append(append(append(desk[:len(desk):len(desk)], views...), append(looked[:len(looked):len(looked)], taken...)...), stop{"clear-dialog", "/verifications/" + open + "#clear"}, stop{"export", "/verifications/export?status=ready"}),
 		"designer":   {{"account", "/account"}, {"not-allowed", "/verifications"}},
 	}
 }
