@@ -72,9 +72,10 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := handlers.ClaimData(ctx, st, o.Vendor); err != nil {
+	if err := errors.Join(handlers.ClaimData(ctx, st, o.Vendor), handlers.OpenScratch(o.Scratch())); err != nil {
 		return err
 	}
+	pictures := evidence.NewChecker()
 	checkpoints, err := store.OpenCheckpoints(filepath.Join(o.Data, "audit"), o.AuditCheckpoints)
 	if err != nil {
 		return err
@@ -90,9 +91,9 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 		defer closeVendor()
 		servers = append(servers, vendor)
 	}
-	desk := verify.New(verifyConfig(o, st, vault, log))
+	desk := verify.New(verifyConfig(o, st, vault, pictures, log))
 	defer desk.Close()
-	app, setUp, err := newApp(ctx, o, st, vault, desk, checkpoints, log)
+	app, setUp, err := newApp(ctx, o, st, vault, pictures, desk, checkpoints, log)
 	if err != nil {
 		return err
 	}
@@ -115,13 +116,13 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 
 // app builds the console, and says which way the first person gets in: one click with the sandbox on this
 // machine, or a one-time address. Never both.
-func newApp(ctx context.Context, o *config.Options, st *store.Store, vault *evidence.Vault, desk *verify.Service, checkpoints *store.Checkpoints, log *slog.Logger) (app *handlers.App, setUp string, err error) {
+func newApp(ctx context.Context, o *config.Options, st *store.Store, vault *evidence.Vault, pictures *evidence.Checker, desk *verify.Service, checkpoints *store.Checkpoints, log *slog.Logger) (app *handlers.App, setUp string, err error) {
 	staffed, err := handlers.HasStaff(ctx, st)
 	if err != nil {
 		return nil, "", err
 	}
 	c := handlers.Config{
-		Store: st, Verify: desk, Vault: vault, Checkpoints: checkpoints, Pictures: evidence.NewChecker(), Passwords: auth.NewPasswords(), Now: time.Now, Log: log, PublicURL: o.PublicURL, VendorOrigins: o.PageOrigins,
+		Store: st, Verify: desk, Vault: vault, Checkpoints: checkpoints, Pictures: pictures, Scratch: o.Scratch(), Passwords: auth.NewPasswords(), Now: time.Now, Log: log, PublicURL: o.PublicURL, VendorOrigins: o.PageOrigins,
 		Sandbox: o.Vendor == config.Sandbox, SessionIdle: o.SessionIdle, SessionMax: o.SessionMax,
 		Connection: handlers.Connection{Region: o.VendorRegion, IDVURL: o.VendorURL, LivenessURL: o.LivenessURL, TokenURL: o.TokenURL},
 	}
@@ -144,13 +145,13 @@ func newApp(ctx context.Context, o *config.Options, st *store.Store, vault *evid
 	return handlers.New(c), setUp, nil
 }
 
-func verifyConfig(o *config.Options, st *store.Store, vault *evidence.Vault, log *slog.Logger) verify.Config {
+func verifyConfig(o *config.Options, st *store.Store, vault *evidence.Vault, pictures *evidence.Checker, log *slog.Logger) verify.Config {
 	sandboxOrigin := "" // with the live vendor nothing on this machine may be asked for evidence
 	if o.Vendor == config.Sandbox {
 		sandboxOrigin = o.SandboxOrigin()
 	}
 	return verify.Config{
-		Store: st, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(o.MediaHosts, sandboxOrigin),
+		Store: st, Vault: vault, Pictures: pictures, Fetcher: evidence.NewFetcher(o.MediaHosts, sandboxOrigin),
 		Schedule: verify.Schedule{First: o.PollFirst, Max: o.PollMax}, PublicURL: o.PublicURL, Now: time.Now, Log: log,
 		Vendor: advance.New(advance.Config{AccessKey: o.AccessKey, SecretKey: o.SecretKey, IDVURL: o.VendorURL, LivenessURL: o.LivenessURL, TokenURL: o.TokenURL, Now: time.Now, Log: log}),
 	}

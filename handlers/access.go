@@ -39,6 +39,7 @@ var accessSentences = map[string]string{
 	"batch.retry":          "Tried the rows that had failed once more",
 	"batch.start":          "Began an action on many customers",
 	"batch.stop":           "Stopped an action on many customers",
+	"bundle.take":          "Took an evidence bundle away, photos {level}",
 	"clear.begin":          "Began to clear the personal data",
 	"clear.done":           "Cleared the personal data",
 	"face.ask":             "Asked the vendor to take the face into its face set",
@@ -47,6 +48,7 @@ var accessSentences = map[string]string{
 	"face.unknown":         "It is not known whether the vendor enrolled the face",
 	"face.search":          "Asked the vendor who else has this face",
 	"export.csv":           "Took the list away as a file",
+	"export.xlsx":          "Took the list away as an Excel file",
 	"link.expire":          "Ended the link: its time was over",
 	"link.extend":          "Gave the link more time",
 	"media.reveal":         "Uncovered the photos for a minute",
@@ -60,6 +62,7 @@ var accessSentences = map[string]string{
 	"preset.change":        "Changed a preset",
 	"preset.delete":        "Deleted a preset",
 	"preset.move":          "Moved a preset",
+	"report.view":          "Read the report to print",
 	"setting.set":          "Changed a setting",
 	"signin.end":           "Signed out",
 	"signin.failed":        "Could not sign in",
@@ -84,6 +87,7 @@ var accessSentences = map[string]string{
 
 // accessWords are the codes of details as they stand in a sentence.
 var accessWords = map[string]string{
+	"bundle": "in a bundle", "report": "on a report", store.LevelNone: "left out", store.LevelClear: "clear",
 	store.MediaFar: "far photo", store.MediaNear: "near photo", store.MediaMain: "main photo", store.MediaSilent: "silent photo",
 	store.MediaAudit: "photo sequence", store.MediaVideo: "video",
 	store.ViewBlurred: "blurred", store.ViewReveal: "clear", store.ViewSearch: "clear, after a face search",

@@ -24,7 +24,8 @@ type Config struct {
 	Store          *store.Store
 	Verify         *verify.Service
 	Vault          *evidence.Vault
-	Pictures       *evidence.Checker // blurs what is covered
+	Pictures       *evidence.Checker // the one that verify has too: it decodes one picture at a time
+	Scratch        string            // folder for files in the making, see OpenScratch
 	Passwords      *auth.Passwords
 	Now            func() time.Time
 	Log            *slog.Logger
@@ -79,7 +80,7 @@ func (a *App) Close() {
 // wrap puts the layers every request goes through around h, the outermost first: reference and log line, language, panic
 // guard, security headers, cross-site guard, compression.
 func (a *App) wrap(h http.Handler) http.Handler {
-	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(512), gzhttp.EnableZstd(false), gzhttp.ExceptContentTypes([]string{"image/jpeg"}))
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(512), gzhttp.EnableZstd(false), gzhttp.ExceptContentTypes([]string{"image/jpeg", xlsxType, "application/zip"}))
 	if err != nil {
 		// Only a wrong option makes this fail, and the options above are constants.
 		a.Log.Error("compression is off", "err", err)

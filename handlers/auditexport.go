@@ -58,7 +58,7 @@ func (a *App) auditExportOf(r *http.Request, u user) (q auditExport, f store.Aud
 }
 
 func (a *App) auditExportPage(w http.ResponseWriter, r *http.Request, u user, q auditExport, f store.AuditFilter, empty bool, status int, wrong map[string]string) error {
-	m := views.AuditExport{Purpose: q.Purpose, Formats: chosen(auditFormats, q.Format), Errors: wrong, Back: "/audit", Count: u.count(0, "{n} entry", "{n} entries")}
+	m := views.AuditExport{Purpose: q.Purpose, Formats: chosen(auditFormats, q.Format), Password: a.passwordField(u, wrong["password"]), Errors: wrong, Back: "/audit", Count: u.count(0, "{n} entry", "{n} entries")}
 	if v := q.values(); len(v) > 0 {
 		m.Back += "?" + v.Encode()
 		m.Filtered = true
@@ -96,6 +96,13 @@ func (a *App) exportAudit(w http.ResponseWriter, r *http.Request, u user) error 
 	}
 	if len(wrong) > 0 {
 		return a.auditExportPage(w, r, u, q, f, empty, http.StatusUnprocessableEntity, wrong)
+	}
+	refused, status, err := a.confirm(w, r, u)
+	if err != nil {
+		return err
+	}
+	if refused != "" {
+		return a.auditExportPage(w, r, u, q, f, empty, status, map[string]string{"password": refused})
 	}
 	if err := a.Store.AuditTaken(r.Context(), u.actor(), append(q.kinds(), "format", q.Format, "purpose", q.Purpose)...); err != nil {
 		return err
@@ -178,11 +185,10 @@ type auditLines struct{ w http.ResponseWriter }
 func (l auditLines) entry(e store.AuditEntry) { _ = store.WriteAuditLine(l.w, e) }
 
 func (l auditLines) flush(w http.ResponseWriter, now time.Time) error {
-	rc := http.NewResponseController(w)
-	if err := rc.SetWriteDeadline(now.Add(exportWindow)); err != nil {
+	if err := window(w, now); err != nil {
 		return err
 	}
-	return rc.Flush()
+	return http.NewResponseController(w).Flush()
 }
 
 // sendChain sends every entry from the first, under a line that says where the log ends.
@@ -197,8 +203,7 @@ func (a *App) sendChain(w http.ResponseWriter, r *http.Request) error {
 	}
 	a.auditFile(w, "application/jsonl; charset=utf-8", "-chain.jsonl")
 	out := bufio.NewWriterSize(w, 1<<16)
-	rc := http.NewResponseController(w)
-	err = a.Store.WriteAuditChain(r.Context(), out, end, signed, func() error { return rc.SetWriteDeadline(a.Now().Add(exportWindow)) })
+	err = a.Store.WriteAuditChain(r.Context(), out, end, signed, func() error { return window(w, a.Now()) })
 	if err == nil {
 		err = out.Flush()
 	}

@@ -37,6 +37,7 @@ type desk struct {
 	vendor  *httptest.Server
 	store   *store.Store
 	verify  *verify.Service
+	scratch string // folder for files in the making
 	log     *lockedBuffer
 	dir     string // the data folder
 
@@ -95,15 +96,20 @@ func newDesk(t *testing.T, change ...func(*handlers.Config)) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
+	pictures, scratch := evidence.NewChecker(), filepath.Join(dir, "tmp")
+	if err := handlers.OpenScratch(scratch); err != nil {
+		t.Fatal(err)
+	}
 	d.verify = verify.New(verify.Config{
-		Store: d.store, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, d.vendor.URL), Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second},
+		Store: d.store, Vault: vault, Pictures: pictures, Fetcher: evidence.NewFetcher(nil, d.vendor.URL), Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second},
 		PublicURL: d.console.URL, Now: d.now, Log: log,
 		Vendor: advance.New(advance.Config{AccessKey: "sampleaccesskey", SecretKey: "samplesecretkey", IDVURL: d.vendor.URL, Now: d.now, Log: log}),
 	})
 	if d.checkpoints, err = store.OpenCheckpoints(filepath.Join(dir, "audit"), ""); err != nil {
 		t.Fatal(err)
 	}
-	c := handlers.Config{Checkpoints: d.checkpoints, Store: d.store, Verify: d.verify, Vault: vault, Pictures: evidence.NewChecker(), Passwords: auth.NewPasswords(), Now: d.now, Log: log, PublicURL: d.console.URL,
+	d.scratch = scratch
+	c := handlers.Config{Checkpoints: d.checkpoints, Scratch: scratch, Store: d.store, Verify: d.verify, Vault: vault, Pictures: pictures, Passwords: auth.NewPasswords(), Now: d.now, Log: log, PublicURL: d.console.URL,
 		Sandbox: true, OneClick: true, SessionIdle: 30 * time.Minute, SessionMax: 12 * time.Hour}
 	for _, f := range change {
 		f(&c)

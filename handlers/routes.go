@@ -81,7 +81,11 @@ func (a *App) caseRoutes() []route {
 		{"POST /verifications/{id}/faces/enrol", auth.AskFaces, a.enrolFace},
 		{"GET /faces", auth.Faces, a.listFaces},
 		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
+		{"GET /verifications/{id}/bundle", auth.Bundle, a.showBundle},
+		{"POST /verifications/{id}/bundle", auth.Bundle, a.takeBundle},
+		{"GET /verifications/{id}/report", auth.Bundle, a.showReport},
 		{"GET /media/{id}", auth.SeePictures, a.showMedia},
+		{"GET /media/{id}/blurred", auth.SeePictures, a.showBlurred},
 	}
 }
 

@@ -171,6 +171,7 @@ func (a *App) fillRights(rec record, u user, m *views.Verification) {
 	m.CanRevoke = link && pending
 	m.CanReissue = link && verify.CanReissue(rec.Status) && (a.linkIsOver(rec) || !pending)
 	m.CanAssist = link && verify.CanReissue(rec.Status)
+	m.CanTake = u.can(auth.Bundle)
 	if link && !pending && !verify.CanReissue(rec.Status) && rec.UserID != "" {
 		m.NewLinkURL = "/verifications/new?from=" + rec.ID
 	}

@@ -32,6 +32,10 @@ var (
 		"faces.css":    {"css/faces.css"},
 		"insights.css": {"css/insights.css"},
 		"audit.css":    {"css/audit.css"},
+		"report.css":   {"css/report.css"},
+		// Not linked to: it goes into the front page of an evidence bundle, without the fonts.
+		bundleSheet: {"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
+			"css/tables.css", "css/report.css", "css/utilities.css", "css/print.css"},
 	}
 	// Every script of a bundle is a block of its own: none sees another's names. htmx travels with its lock-down so
 	// that nothing can run between the two.
@@ -48,8 +52,11 @@ var (
 	}
 )
 
-// htmxBundle is kept as its authors wrote it.
-const htmxBundle = "htmx.js"
+// htmxBundle is kept as its authors wrote it; bundleSheet has no fonts to refer to.
+const (
+	htmxBundle  = "htmx.js"
+	bundleSheet = "bundle.css"
+)
 
 // asset is one file as it is served.
 type asset struct {
@@ -95,6 +102,15 @@ func URL(name string) string {
 	return a.url
 }
 
+// Text is what an asset holds, for a page that carries it inside. An unknown name panics, as it does in URL.
+func Text(name string) string {
+	a, ok := shelf().byName[name]
+	if !ok {
+		panic(fmt.Sprintf("static: no asset %q", name))
+	}
+	return string(a.plain)
+}
+
 // build gathers the single files first, because the stylesheet refers to the fonts by their hashed names.
 func build() (library, error) {
 	lib := library{byName: map[string]*asset{}, byURL: map[string]*asset{}}
@@ -107,6 +123,9 @@ func build() (library, error) {
 		sheet, err := join(parts, tidyCSS)
 		if err != nil {
 			return lib, err
+		}
+		if name == bundleSheet {
+			sheet = fontFace.ReplaceAll(sheet, nil)
 		}
 		lib.add(name, lib.hashedFonts(sheet))
 	}
@@ -152,6 +171,9 @@ func (l library) add(name string, body []byte) {
 
 // fontRef is how the stylesheet names a font: url("fonts/name.woff2").
 var fontRef = regexp.MustCompile(`url\("fonts/([^"]+)"\)`)
+
+// fontFace is one whole declaration of a font.
+var fontFace = regexp.MustCompile(`@font-face\{[^}]*\}`)
 
 func (l library) hashedFonts(style []byte) []byte {
 	return fontRef.ReplaceAllFunc(style, func(m []byte) []byte {

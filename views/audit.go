@@ -39,6 +39,7 @@ type AuditExport struct {
 	Filtered             bool
 	Formats              []Option
 	Kept                 []Kept
+	Password             PasswordField
 	Errors               map[string]string
 }
 

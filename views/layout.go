@@ -63,6 +63,9 @@ func (sh Shell) with(sheet string) Shell {
 	return sh
 }
 
+// withPaper marks a page that takes one verification away.
+func (sh Shell) withPaper() Shell { return sh.with("report.css") }
+
 // forCustomer marks a page that customers see.
 func (sh Shell) forCustomer() Shell {
 	sh.customer = true

@@ -46,6 +46,7 @@ type Verification struct {
 
 	CanRefresh, CanReissue, CanRevoke, CanAssist bool
 	CanSeePictures, CanSeeScore                  bool
+	CanTake                                      bool   // a bundle and a report of it
 	CanCreate                                    bool   // "make a new link" for this customer
 	NewLinkURL                                   string // the form filled in for this customer; "" while the same verification can go on
 	WithheldWhy                                  string
@@ -240,7 +241,7 @@ func shown(pictures []Picture) int {
 // hasDesk says whether there is anything for the column at the right.
 func (m Verification) hasDesk() bool {
 	return m.Faces != nil && m.Faces.hasBox() || len(m.Steps) > 0 || m.Verdict != nil || m.Decide != nil || m.Decided != nil || m.Clear != nil ||
-		m.Clearing != nil || m.Cleared != nil
+		m.Clearing != nil || m.Cleared != nil || m.CanTake
 }
 
 // crumb is where this page stands: the reference, or the id once the reference is gone.

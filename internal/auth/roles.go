@@ -51,6 +51,7 @@ const (
 	Link        Permission = "link"     // make, reissue and revoke links, ask the vendor, run a session
 	SeeScore    Permission = "score"    // scores and attack types
 	Export      Permission = "export"   // take the list away as a file
+	Bundle      Permission = "bundle"   // take one verification away: as files, or on paper
 	SeePictures Permission = "pictures" // customers' faces
 	Access      Permission = "access"   // who looked at a customer, when and why
 	Audit       Permission = "audit"    // the whole audit log
@@ -69,6 +70,7 @@ var granted = map[Permission][]Role{
 	Link:        {Support, Compliance, Admin},
 	SeeScore:    {Compliance, Auditor, Admin},
 	Export:      {Compliance, Auditor, Admin},
+	Bundle:      {Compliance, Auditor, Admin},
 	SeePictures: {Compliance},
 	Access:      {Compliance, Auditor, Admin},
 	Audit:       {Auditor, Admin},
@@ -97,7 +99,8 @@ func Duties() []Duty {
 		{List, "See verifications and what became of them"},
 		{Link, "Make, reissue and revoke links, run an assisted session"},
 		{SeeScore, "See scores and attack types"},
-		{Export, "Take the list away as a CSV file; each time is recorded"},
+		{Export, "Take the list away as a CSV or Excel file; each time is recorded"},
+		{Bundle, "Take one verification away as evidence or on paper, with photos only where the role sees them; each time is recorded"},
 		{SeePictures, "See photos after giving a reason; each view is recorded"},
 		{Access, "See who looked at a person"},
 		{Audit, "Read, check and take away the audit log"},

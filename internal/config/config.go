@@ -100,6 +100,10 @@ func (o *Options) Complete() error {
 	return o.completeLive()
 }
 
+// Scratch is the folder for files in the making. They hold personal data, so it lies in the data folder, never in the
+// machine's own temporary one.
+func (o *Options) Scratch() string { return filepath.Join(o.Data, "tmp") }
+
 // ReadSecret takes the secret key and the mail server's password from their files.
 func (o *Options) ReadSecret() error {
 	for _, s := range []struct {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,10 +45,14 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 		{"account", "/account"}, {"no-such-page", "/nothing"}, {"insights", "/insights"}, {"insights-wrong", "/insights?from=2999-01-01"},
 		{"insights-tables", "/insights?product=liveness&from=" + time.Now().UTC().AddDate(0, 0, -50).Format(time.DateOnly) + "#open"}}
 	var ids []string
+	var taken []stop
 	seen := ""
 	for _, outcome := range []string{"pass", "attack-injection", "no-face"} {
 		id := p.create("product=liveness&name=Putri+Maharani&userId=sim:" + outcome + ":1")
 		desk = append(desk, stop{"case-" + outcome, "/verifications/" + id})
+		if outcome == "attack-injection" {
+			taken = []stop{{"report", "/verifications/" + id + "/report?pictures=blurred"}, {"bundle", "/verifications/" + id + "/bundle"}}
+		}
 		ids, seen = append(ids, `"v-`+id+`"`), id
 	}
 	looked := []stop{{"access", "/verifications/" + seen + "/access"}, {"access-end", "/verifications/" + seen + "/access?before=1"}}
@@ -78,8 +83,8 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 		"admin":      append(kept[:len(kept):len(kept)], stop{"settings", "/settings"}, stop{"texts", "/settings/messages?lang=id"}),
 		"":           {{"sign-in", "/login"}, {"return-unknown", "/return/unknown"}, {"sandbox-home", srv.vendor + "/"}, {"sandbox-h5", p.facts(open).URL}},
 		"support":    append(append(desk[:len(desk):len(desk)], kept...), stop{"assist", "/verifications/" + open + "/assist"}),
-		"auditor":    append(append(looked[:len(looked):len(looked)], log...), faces...),
-		"compliance": append(append(append(append(append(desk[:len(desk):len(desk)], views...), looked...), faces...), asking...), stop{"clear-dialog", "/verifications/" + open + "#clear"}, stop{"export", "/verifications/export?status=ready"}),
+		"auditor":    slices.Concat(looked, log, faces, taken),
+		"compliance": slices.Concat(desk, views, looked, faces, asking, taken, []stop{{"clear-dialog", "/verifications/" + open + "#clear"}, {"export", "/verifications/export?status=ready"}}),
 		"designer":   {{"account", "/account"}, {"not-allowed", "/verifications"}},
 	}
 }

@@ -35,7 +35,8 @@ var notSaid = []string{
 	"event stream", "too many visits", // for the log
 	"Id", "Outcome", "Verification", "Decided at (", "Link ends (", "Created (", "Created (RFC 3339)", "Cleared (", // columns of files, which programs read too
 	"inline; filename=", "ledger vlist", "(self ", " · Livedesk", // headers, classes, the end of a title
-	"address ", "target ", "unlock ", // of what is counted
+	"address ", "target ", // of what is counted
+	"About", "yyyy\\-mm\\-dd\\ hh:mm:ss", // a sheet of a workbook, and how it shows times
 }
 
 // Every sentence of the console stands in the catalogue of every complete language, and no catalogue has another.
