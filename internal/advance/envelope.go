@@ -20,6 +20,7 @@ type Answer struct {
 type envelope struct {
 	Answer
 	Data   json.RawMessage // nil when the vendor sent null or nothing
+	long   []string        // what was lifted out of Data; see restore
 	op     string
 	status int
 }
@@ -160,6 +161,9 @@ func strip(node any, media bool) any {
 			node[i] = strip(child, media)
 		}
 	case string:
+		if note, ok := longNote(node); ok {
+			return note
+		}
 		if media || len(node) > longText {
 			return placeholder(node)
 		}

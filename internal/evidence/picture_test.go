@@ -92,7 +92,7 @@ func TestCheck(t *testing.T) {
 		{"gif", []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), "not a JPEG or PNG"},
 		{"zip", []byte("PK\x03\x04 and more"), "not a JPEG or PNG"},
 		{"cut short", good[:len(good)-20], "damaged"},
-		{"too many bytes", append(append([]byte(nil), good...), make([]byte, maxPictureBytes)...), "larger than 16 MB"},
+		{"too many bytes", append(append([]byte(nil), good...), make([]byte, MaxPictureBytes)...), "larger than 16 MB"},
 		{"40 megapixels", bombPNG(t, 8000, 5000), "8000 x 5000"},
 		{"sides that overflow", bombPNG(t, 1<<31-1, 1<<31-1), "not a JPEG or PNG"},
 		{"bomb within the limit", bombPNG(t, 4096, 4096), "damaged"},
@@ -190,7 +190,7 @@ func TestDecodeBase64(t *testing.T) {
 		{"data address", "data:image/jpeg;base64," + std, true},
 		{"line breaks", std[:8] + "\r\n" + std[8:], true},
 		{"not base64", "%%%", false},
-		{"too long", strings.Repeat("A", maxPictureBytes*2), false},
+		{"too long", strings.Repeat("A", MaxPictureBytes*2), false},
 	}
 	for _, tt := range tests {
 		got, err := DecodeBase64(tt.in)
