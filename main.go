@@ -92,6 +92,7 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 	}
 	work := jobs.Start(context.WithoutCancel(ctx), time.Now, log,
 		jobs.Job{Name: "poll results", Every: time.Second, Run: desk.Poll},
+		jobs.Job{Name: "collect evidence", Every: time.Second, Run: desk.Collect},
 		jobs.Job{Name: "continue clearings", Every: time.Second, Run: desk.ContinueClearings},
 		jobs.Job{Name: "end links", Every: 10 * time.Second, Run: desk.ExpireLinks},
 		jobs.Job{Name: "work on batches", Every: time.Second, Run: desk.RunBatches},

@@ -64,6 +64,7 @@ func (a *App) routes() []route {
 		{"POST /verifications/{id}/assist/lock", auth.Link, a.handOver},
 		{"POST /verifications/{id}/assist/unlock", auth.Link, a.takeBack},
 		{"POST /verifications/{id}/decision", auth.Decide, a.decide},
+		{"POST /verifications/{id}/evidence", auth.Decide, a.fetchEvidence},
 		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
 		{"GET /media/{id}", auth.SeePictures, a.showMedia},
 

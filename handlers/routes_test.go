@@ -26,7 +26,7 @@ var mayOpen = map[string]string{
 	"GET /verifications/new": "scA", "POST /verifications": "scA", "POST /verifications/{id}/refresh": "scA", "POST /verifications/{id}/reissue": "scA", "POST /verifications/{id}/extend": "scA", "POST /verifications/{id}/mail": "scA",
 	"POST /verifications/{id}/revoke": "scA", "GET /verifications/{id}/assist": "scA", "GET /verifications/{id}/assist/live": "scA",
 	"POST /verifications/{id}/assist/lock": "scA", "POST /verifications/{id}/assist/unlock": "scA",
-	"POST /verifications/{id}/decision": "c", "POST /verifications/{id}/clear": "cA", "GET /media/{id}": "c",
+	"POST /verifications/{id}/decision": "c", "POST /verifications/{id}/clear": "cA", "POST /verifications/{id}/evidence": "c", "GET /media/{id}": "c",
 	"GET /views": "scaA", "GET /views/new": "scaA", "POST /views": "scaA", "POST /views/{id}": "scaA", "POST /views/{id}/delete": "scaA", "POST /views/standard": "scaA", "POST /views/columns": "scaA",
 	"POST /verifications/new": "scA", "GET /presets": "sA", "GET /presets/new": "sA", "POST /presets": "sA", "GET /presets/{id}": "sA", "POST /presets/{id}": "sA",
 	"GET /settings": "A", "GET /settings/messages": "A", "POST /settings/messages": "A", "POST /settings/messages/reset": "A", "POST /settings/messages/sets": "A",

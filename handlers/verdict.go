@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
@@ -199,7 +197,7 @@ var moments = map[string]string{
 	store.EventLinkOpened: "Link opened by the customer", store.EventDeclined: "The customer cannot do a face check", store.EventStarted: "The customer tapped Start",
 	store.EventRanOut: "The link ran out", store.EventOpened: "The vendor’s page is open", store.EventSubmitted: "Finished by the customer",
 	store.EventSent: "Link sent by e-mail", store.EventCallback: "The vendor called", store.EventReturn: "The customer came back", store.EventMessage: "The page in the frame reported",
-	store.EventAnswer: "The vendor answered with a code", store.EventResult: "Result received and checked with the vendor", store.EventRevoked: "Link withdrawn",
+	store.EventAnswer: "The vendor answered with a code", store.EventResult: "Result received and checked with the vendor", store.EventCollected: "The vendor was asked for missing evidence", store.EventRevoked: "Link withdrawn",
 	store.EventDecision: "Decided", store.EventClearing: "Clearing began", store.EventCleared: "Cleared here and at the vendor",
 }
 
@@ -233,23 +231,12 @@ func momentNote(e store.Event, u user) string {
 		return verify.Shown(e.Detail, u.can(auth.SeeScore))
 	case store.EventDecision:
 		return u.say("{decision}, {name}", "decision", u.say(decisionLabels[e.Detail]), "name", e.ActorName)
+	case store.EventCollected:
+		return map[string]string{string(verify.FromButton): byName(e.ActorName, u)}[e.Detail]
 	case store.EventMade, store.EventReissued, store.EventSession, store.EventExtended, store.EventRevoked, store.EventClearing, store.EventSent:
 		return byName(e.ActorName, u)
 	}
 	return ""
-}
-
-// rawAnswer is the vendor's answer without pictures, indented.
-func rawAnswer(rec record, u user) (raw, note string) {
-	at := rec.current()
-	if len(at.Answer) == 0 {
-		return "", ""
-	}
-	var b bytes.Buffer
-	if json.Indent(&b, at.Answer, "", "  ") != nil {
-		return "", ""
-	}
-	return b.String(), u.say("JSON, {size} kB, photos left out", "size", lang.Decimal(u.lang, float64(len(at.Answer))/1000, 1))
 }
 
 func latestDecision(rec record) *store.Decision {

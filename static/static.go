@@ -32,7 +32,7 @@ var (
 	styleParts = []string{"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
 		"css/forms.css", "css/tables.css", "css/overlays.css", "css/plain.css",
 		"css/utilities.css", "css/print.css"}
-	caseParts   = []string{"css/evidence.css", "css/case.css"}
+	caseParts   = []string{"css/evidence.css", "css/meter.css", "css/case.css"}
 	chartParts  = []string{"css/insights.css"}
 	scriptParts = []string{"js/cookies.js", "js/copy.js", "js/dialog.js", "js/keys.js", "js/countdown.js",
 		"js/once.js", "js/mix.js"}

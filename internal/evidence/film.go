@@ -144,6 +144,9 @@ func (w *webm) check() error {
 	if err != nil {
 		return err
 	}
+	if id == segment && length > w.size-w.at {
+		return errCutFilm
+	}
 	if id != segment || length != unknownLength && w.at+length != w.size {
 		return errNoFilm
 	}

@@ -175,6 +175,9 @@ func (v *Vault) OpenFilm(wrapped []byte, verificationID, kind, file string) (*St
 		return nil, fmt.Errorf("open evidence: %w", err)
 	}
 	s, err := openStream(f, aead, bind(verificationID, kind))
+	if err == nil && s.size == 0 {
+		err = s.load(0) // nothing is read of it later that could show a wrong key
+	}
 	if err != nil {
 		_ = f.Close() // nothing was written; the error that counts is on its way
 		return nil, fmt.Errorf("open evidence: %w", err)
