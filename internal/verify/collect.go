@@ -87,8 +87,8 @@ func (s *Service) collectOnce(ctx context.Context, by store.Actor, attemptID str
 	if err != nil {
 		return err
 	}
-	only := lacks(a, ofAttempt(all, a.ID))
-	until := a.FinishedAt.Add(heldFor)
+	own := ofAttempt(all, a.ID)
+	only, until := lacks(a, own), heldUntil(a, own)
 	if len(only) == 0 || !s.Now().Before(until) {
 		return s.Store.PostponeCollect(ctx, a.ID, time.Time{})
 	}
@@ -110,6 +110,16 @@ func (s *Service) collectOnce(ctx context.Context, by store.Actor, attemptID str
 	}
 	s.Log.Info("evidence collected", "verification", a.VerificationID, "attempt", a.ID, "pieces", len(media), "from", from)
 	return nil
+}
+
+// heldUntil is when the vendor lets go of what an attempt left: it counts from its first answer.
+func heldUntil(a store.Attempt, media []store.Media) time.Time {
+	for _, m := range media {
+		if !m.Until.IsZero() {
+			return m.Until
+		}
+	}
+	return a.FinishedAt.Add(heldFor)
 }
 
 // stillMissing are the kinds that were asked for and of which the answer has no word.
