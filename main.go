@@ -59,6 +59,7 @@ type serveCmd struct{}
 
 // Run opens everything in the order in which it depends on each other and closes it the other way round.
 func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
+	config.LimitMemory()
 	log := o.Logger()
 	if err := o.Complete(); err != nil {
 		return err
