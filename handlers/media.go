@@ -35,6 +35,7 @@ func (a *App) serveMedia(w http.ResponseWriter, r *http.Request, m store.Media, 
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(plain))
 		return nil
 	}
+	h.Set("Content-Security-Policy", "default-src 'none'; media-src 'self'; sandbox") // a film opened by itself plays itself
 	film, err := a.Vault.OpenFilm(key, m.VerificationID, m.Kind, m.File)
 	if err != nil {
 		return err
