@@ -1,7 +1,6 @@
 package store
 
 import (
-	"strings"
 	"testing"
 	"time"
 )
@@ -94,21 +93,5 @@ func TestCollectChangesNothing(t *testing.T) {
 // Each list of what is due is read by its index, in order.
 func TestDueCollectionsUseTheirIndex(t *testing.T) {
 	s, _ := open(t)
-	rows, err := s.r.QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+dueCollections, 1, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	var all []string
-	for rows.Next() {
-		var a, b, c int
-		var detail string
-		if err := rows.Scan(&a, &b, &c, &detail); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, detail)
-	}
-	if got := strings.Join(all, "; "); !strings.Contains(got, "attempts_collect") || strings.Contains(got, "TEMP B-TREE") {
-		t.Errorf("read by %s", got)
-	}
+	wantPlan(t, s, dueCollections, []any{1, 1}, "attempts_collect")
 }

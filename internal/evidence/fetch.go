@@ -116,8 +116,7 @@ func WhyAway(err error) (string, bool) {
 	return "", false
 }
 
-// noAnswer is why nothing came from a host.
-const noAnswer = "the vendor's host did not answer"
+func away(why string, err error) error { return &Away{Why: why, err: err} }
 
 // Fetch downloads what a link leads to into w, which bounds it. It answers *Refused for a link that is not asked and
 // for what w refuses, *Away when the host brings nothing.
@@ -131,16 +130,16 @@ func (f *Fetcher) Fetch(ctx context.Context, link string, w io.Writer) error {
 	}
 	resp, err := f.client.Do(req)
 	if err != nil {
-		return &Away{Why: noAnswer, err: withoutURL(err)}
+		return away("the vendor's host did not answer", withoutURL(err))
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return &Away{Why: fmt.Sprintf("the vendor's link answers with status %d", resp.StatusCode)}
+		return away(fmt.Sprintf("the vendor's link answers with status %d", resp.StatusCode), nil)
 	}
 	body := &source{r: resp.Body}
 	if _, err := io.Copy(w, body); err != nil {
 		if body.err != nil {
-			return &Away{Why: noAnswer, err: withoutURL(body.err)}
+			return away("the vendor's host did not answer", withoutURL(body.err))
 		}
 		return err
 	}

@@ -96,7 +96,7 @@ func TestFetch(t *testing.T) {
 	v, _ := openTestVault(t)
 	f := NewFetcher(nil, srv.URL)
 	fetch := func(path string) ([]byte, error) {
-		spool, err := v.NewSpool("the picture", MaxPictureBytes)
+		spool, err := v.NewSpool(LimitPicture)
 		if err != nil {
 			t.Fatal(err)
 		}

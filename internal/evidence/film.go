@@ -21,8 +21,8 @@ const (
 )
 
 var (
-	errNoFilm  = refuse("what the vendor sent is not a WebM or MP4 film")
-	errCutFilm = refuse("the film is cut short or damaged")
+	errNoFilm  = refuse("what the vendor sent is not a WebM or MP4 video")
+	errCutFilm = refuse("the video is cut short or damaged")
 )
 
 // CheckFilm walks the container from end to end and says which of the two it is. It answers *Refused for anything
@@ -266,7 +266,7 @@ type unbase64 struct{ r io.Reader }
 func (u unbase64) Read(p []byte) (int, error) {
 	n, err := u.r.Read(p)
 	if err != nil && err != io.EOF {
-		err = refuse("the film is not valid base64")
+		err = refuse("the video is not valid base64")
 	}
 	return n, err
 }

@@ -190,7 +190,7 @@ func TestDamagedFilmDoesNotOpen(t *testing.T) {
 
 func TestSpoolLeavesNothing(t *testing.T) {
 	v, dir := openTestVault(t)
-	s, err := v.NewSpool("the video", 1<<20)
+	s, err := v.NewSpool(Limit{1 << 20, refuse("too large")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +201,7 @@ func TestSpoolLeavesNothing(t *testing.T) {
 	if err != nil || len(left) != 0 {
 		t.Errorf("%d files beside the sealed ones, %v", len(left), err)
 	}
-	if _, err := s.Write(make([]byte, 1<<20)); err == nil || !strings.Contains(err.Error(), "larger than 1 MB") {
+	if _, err := s.Write(make([]byte, 1<<20)); err == nil || !strings.Contains(err.Error(), "too large") {
 		t.Errorf("over the limit: %v", err)
 	}
 	if err := s.Close(); err != nil {

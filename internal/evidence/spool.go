@@ -13,12 +13,25 @@ type Spool struct {
 	*Stream // to read, once Done
 	file    *os.File
 	w       *segmentWriter
-	n, max  int64
-	what    string
+	n       int64
+	limit   Limit
 }
 
-// NewSpool makes a spool that takes at most max bytes of what, as in "the film".
-func (v *Vault) NewSpool(what string, max int64) (*Spool, error) {
+// Limit is how many bytes are taken of something, and how more are refused.
+type Limit struct {
+	bytes  int64
+	beyond error
+}
+
+// The limits of what is downloaded or sent inline.
+var (
+	LimitPicture = Limit{MaxPictureBytes, refuse("the picture is larger than 16 MB")}
+	LimitFilm    = Limit{MaxFilmBytes, refuse("the video is larger than 20 MB")}
+	LimitArchive = Limit{MaxArchiveBytes, refuse("the archive is larger than 32 MB")}
+)
+
+// NewSpool makes a spool that takes as much as limit says.
+func (v *Vault) NewSpool(limit Limit) (*Spool, error) {
 	f, err := os.CreateTemp(v.dir, "spool-*")
 	if err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
@@ -34,13 +47,13 @@ func (v *Vault) NewSpool(what string, max int64) (*Spool, error) {
 		_ = f.Close()
 		return nil, err
 	}
-	return &Spool{file: f, w: newSegmentWriter(f, aead, []byte("spool")), max: max, what: what}, nil
+	return &Spool{file: f, w: newSegmentWriter(f, aead, []byte("spool")), limit: limit}, nil
 }
 
 // Write takes more, or refuses what is too large.
 func (s *Spool) Write(p []byte) (int, error) {
-	if s.n += int64(len(p)); s.n > s.max {
-		return 0, refuse("%s is larger than %d MB", s.what, s.max>>20)
+	if s.n += int64(len(p)); s.n > s.limit.bytes {
+		return 0, s.limit.beyond
 	}
 	return s.w.Write(p)
 }

@@ -212,9 +212,9 @@ func TestHostileFilms(t *testing.T) {
 	d := newDesk(t)
 	tests := []struct{ name, film, want string }{
 		{"none", "", ""},
-		{"html", base64.StdEncoding.EncodeToString([]byte("<!doctype html><script>alert(1)</script>")), "video: refused what the vendor sent is not a WebM or MP4 film"},
-		{"no base64", "%%%", "video: refused the film is not valid base64"},
-		{"a picture", base64.StdEncoding.EncodeToString(photo(t, 3)), "video: refused what the vendor sent is not a WebM or MP4 film"},
+		{"html", base64.StdEncoding.EncodeToString([]byte("<!doctype html><script>alert(1)</script>")), "video: refused what the vendor sent is not a WebM or MP4 video"},
+		{"no base64", "%%%", "video: refused the video is not valid base64"},
+		{"a picture", base64.StdEncoding.EncodeToString(photo(t, 3)), "video: refused what the vendor sent is not a WebM or MP4 video"},
 		{"the largest kind", strings.Repeat("GkXf", 22<<20/3), "video: refused the video is larger than 20 MB"},
 	}
 	for _, tt := range tests {

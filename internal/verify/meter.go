@@ -83,13 +83,13 @@ func (k keptAnswer) pieces(a store.Attempt, kind string, media []store.Media) (l
 	}
 	switch {
 	case k.has(kind):
-		return []Piece{{Kind: kind, State: store.MediaMissing, Reason: "it was not fetched", Count: 1, Until: a.FinishedAt.Add(heldFor)}}
+		return []Piece{{Kind: kind, State: store.MediaMissing, Reason: whyUnasked, Count: 1, Until: a.FinishedAt.Add(heldFor)}}
 	case kind == store.MediaVideo || kind == store.MediaAudit:
 		return []Piece{{Kind: kind, State: PieceOff}}
 	case kind == store.MediaNear && len(k.expects) == 1 && a.Product == IDV:
-		return []Piece{{Kind: kind, State: PieceNotTaken, Reason: "this kind of check takes one picture alone"}}
+		return []Piece{{Kind: kind, State: PieceNotTaken, Reason: whyOneShot}}
 	case kind == store.MediaNear && len(k.expects) == 1:
-		return []Piece{{Kind: kind, State: PieceNotTaken, Reason: "the vendor judged the first picture alone"}}
+		return []Piece{{Kind: kind, State: PieceNotTaken, Reason: whyRefused}}
 	}
 	return nil
 }

@@ -32,6 +32,11 @@ const (
 	whyPending = "the vendor is still making the video"
 	whyNoFilm  = "the vendor could not make the video"
 	whyGone    = "the vendor no longer has it"
+	whyUnasked = "it was not fetched"
+	whyEmpty   = "the archive is empty"
+	whySlow    = "opening the archive took too long"
+	whyOneShot = "this kind of check takes one picture alone"
+	whyRefused = "the vendor judged the first picture alone"
 )
 
 // intake says what to take in, and how.
@@ -119,7 +124,7 @@ func (s *Service) takePicture(ctx context.Context, v store.Verification, p inlin
 	if !isLink(p.content) {
 		return s.sealPicture(ctx, v, m, func() ([]byte, error) { return evidence.DecodeBase64(p.content) }, in)
 	}
-	spool, err := s.download(ctx, p.content, "the picture", evidence.MaxPictureBytes, in)
+	spool, err := s.download(ctx, p.content, evidence.LimitPicture, in)
 	if err != nil {
 		if m, ok := settle(m, err, in.until); ok {
 			return m, nil
@@ -152,16 +157,16 @@ func isLink(content string) bool {
 }
 
 // download spools what a link leads to. Close the spool.
-func (s *Service) download(ctx context.Context, link, what string, limit int64, in intake) (*evidence.Spool, error) {
-	return s.spool(what, limit, func(w io.Writer) error {
+func (s *Service) download(ctx context.Context, link string, limit evidence.Limit, in intake) (*evidence.Spool, error) {
+	return s.spool(limit, func(w io.Writer) error {
 		ctx, cancel := context.WithTimeout(ctx, in.patience)
 		defer cancel()
 		return s.Fetcher.Fetch(ctx, link, w)
 	})
 }
 
-func (s *Service) spool(what string, limit int64, fill func(io.Writer) error) (*evidence.Spool, error) {
-	spool, err := s.Vault.NewSpool(what, limit)
+func (s *Service) spool(limit evidence.Limit, fill func(io.Writer) error) (*evidence.Spool, error) {
+	spool, err := s.Vault.NewSpool(limit)
 	if err != nil {
 		return nil, err
 	}
@@ -202,9 +207,9 @@ func (s *Service) takeFilm(ctx context.Context, v store.Verification, film strin
 
 func (s *Service) spoolFilm(ctx context.Context, film string, in intake) (*evidence.Spool, error) {
 	if isLink(film) {
-		return s.download(ctx, film, "the video", evidence.MaxFilmBytes, in)
+		return s.download(ctx, film, evidence.LimitFilm, in)
 	}
-	return s.spool("the video", evidence.MaxFilmBytes, func(w io.Writer) error {
+	return s.spool(evidence.LimitFilm, func(w io.Writer) error {
 		_, err := io.Copy(w, evidence.InlineFilm(film))
 		return err
 	})
@@ -213,7 +218,7 @@ func (s *Service) spoolFilm(ctx context.Context, film string, in intake) (*evide
 // takeArchive opens the zip of audit pictures into a sequence. Each picture is sealed as it comes out.
 func (s *Service) takeArchive(ctx context.Context, v store.Verification, a store.Attempt, link string, in intake) ([]store.NewMedia, error) {
 	none := newMedia(store.MediaAudit, store.MediaRefused)
-	spool, err := s.download(ctx, link, "the archive", evidence.MaxArchiveBytes, in)
+	spool, err := s.download(ctx, link, evidence.LimitArchive, in)
 	if err != nil {
 		if m, ok := settle(none, err, in.until); ok {
 			return []store.NewMedia{m}, nil
@@ -229,7 +234,7 @@ func (s *Service) takeArchive(ctx context.Context, v store.Verification, a store
 		return nil, err
 	}
 	if len(entries) == 0 {
-		none.Reason = "the archive is empty"
+		none.Reason = whyEmpty
 		return []store.NewMedia{none}, nil
 	}
 	frames, err := s.takeFrames(ctx, v, entries, in)
@@ -241,18 +246,17 @@ func (s *Service) takeArchive(ctx context.Context, v store.Verification, a store
 }
 
 func (s *Service) takeFrames(ctx context.Context, v store.Verification, entries []evidence.Entry, in intake) (frames []store.NewMedia, err error) {
-	begun := time.Now() // of the machine's clock: it bounds work
+	inTime, cancel := context.WithTimeout(ctx, unpackTime)
+	defer cancel()
 	for _, e := range entries {
 		m := newMedia(store.MediaAudit, store.MediaSealed)
 		m.Position, m.TakenAt = e.Position, e.At
-		if time.Since(begun) > unpackTime {
-			m.Status, m.Reason = store.MediaRefused, "opening the archive took too long"
-			frames = append(frames, m)
-			continue
-		}
-		m, err := s.sealPicture(ctx, v, m, func() ([]byte, error) { return e.Read(ctx) }, in)
-		if err != nil {
+		m, err := s.sealPicture(inTime, v, m, func() ([]byte, error) { return e.Read(inTime) }, in)
+		if err != nil && (inTime.Err() == nil || ctx.Err() != nil) {
 			return frames, err
+		}
+		if err != nil {
+			m.Status, m.Reason = store.MediaRefused, whySlow
 		}
 		frames = append(frames, m)
 	}
