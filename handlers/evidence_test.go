@@ -58,7 +58,7 @@ func TestFilmIsServedInParts(t *testing.T) {
 		if r.status != tt.status || tt.body != "" && r.body != tt.body {
 			t.Errorf("%q: %d, %d bytes; want %d, %d", tt.part, r.status, len(r.body), tt.status, len(tt.body))
 		}
-		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; media-src 'self'; sandbox", "Content-Disposition": `inline; filename="video.webm"`, "Cache-Control": "no-store"} {
+		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; media-src 'self'; sandbox allow-same-origin", "Content-Disposition": `inline; filename="video.webm"`, "Cache-Control": "no-store"} {
 			if tt.status != 416 && !strings.Contains(r.header.Get(name), want) {
 				t.Errorf("%q: %s is %q, want %q", tt.part, name, r.header.Get(name), want)
 			}

@@ -206,7 +206,7 @@ func timelineModels(rec record, u user) []views.Moment {
 	for i := len(rec.events) - 1; i >= 0; i-- {
 		e := rec.events[i]
 		text, ok := moments[e.Kind]
-		if !ok {
+		if !ok || e.Kind == store.EventCollected && !u.can(auth.SeeScore) {
 			continue
 		}
 		out = append(out, views.Moment{Time: seconds(e.At, u.zone), DateTime: rfc3339(e.At), Text: text, Small: momentNote(e, u)})

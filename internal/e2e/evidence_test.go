@@ -110,3 +110,19 @@ func TestMissingEvidenceComesLater(t *testing.T) {
 		t.Error("the button stays although nothing is missing")
 	}
 }
+
+// A film that is opened by itself plays, and its page can do nothing else.
+func TestFilmOpens(t *testing.T) {
+	t.Setenv("LIVEDESK_SANDBOX_VIDEO", "true")
+	srv := startServer(t)
+	p := srv.person(t, "compliance")
+	id := p.create("product=liveness&name=Putri+Maharani&userId=sim:pass:1")
+	p.open("/verifications/" + id)
+	p.within(20*time.Second, `document.querySelector(".meter b")?.innerText === "5 of 5 sealed"`)
+	all := p.facts(id).Media
+	p.visit(srv.url + all[len(all)-1].URL)
+	p.until(`document.querySelector("video")?.readyState >= 2`)
+	if got := eval[string](p, `document.contentType + " " + document.querySelector("video").videoWidth`); got != "video/webm 180" {
+		t.Errorf("it opens as %s", got)
+	}
+}

@@ -54,7 +54,7 @@ func (f *Fetcher) checkAddress(_ context.Context, _, address string, _ syscall.R
 		return nil
 	}
 	if !ip.IsGlobalUnicast() || ip.IsPrivate() || inReserved(ip) {
-		return errors.New("the address is not public")
+		return refuse("the vendor's link leads to an address that is not public")
 	}
 	return nil
 }

@@ -126,3 +126,11 @@ func TestFetch(t *testing.T) {
 		t.Errorf("an unreachable host: %v; want an error without the link", err)
 	}
 }
+
+// A name that leads inwards is refused for good, not taken for a host that is down.
+func TestFetchRefusesInwardNames(t *testing.T) {
+	err := NewFetcher([]string{"localhost"}, "").Fetch(t.Context(), "https://localhost:9/x", io.Discard)
+	if why, refused := WhyRefused(err); !refused || !strings.Contains(why, "not public") {
+		t.Errorf("%v, want a refusal", err)
+	}
+}

@@ -99,7 +99,7 @@ func (s *Service) collectOnce(ctx context.Context, by store.Actor, attemptID str
 		next := s.pauseCollect(a.Collects)
 		return errors.Join(err, s.Store.PostponeCollect(ctx, a.ID, s.Now().Add(max(next, retryAfter(err)))))
 	}
-	media, err := s.takeIn(ctx, a, left, intake{only: only, until: until, patience: laterPatience})
+	media, err := s.takeIn(ctx, a, left, intake{only: only, until: until, patience: laterPatience, letGo: done})
 	if err != nil {
 		return errors.Join(err, s.discard(media), s.Store.PostponeCollect(ctx, a.ID, s.Now().Add(s.pauseCollect(a.Collects))))
 	}

@@ -99,7 +99,7 @@ func (s *Service) refresh(ctx context.Context, attemptID string, from Source) er
 	if j.Status == "" {
 		return s.stillWaiting(ctx, a, from, j)
 	}
-	return s.finish(ctx, a, j.Outcome, left, from)
+	return s.finish(ctx, a, j.Outcome, left, from, done)
 }
 
 // ask calls the product's get-result and judges the answer.
@@ -159,8 +159,8 @@ func retryAfter(err error) time.Duration {
 // finish seals the evidence, then records the result: what the page shows is on the disk before. What is not there yet
 // is collected later and holds nothing up. When somebody else was first, or the person was cleared meanwhile, what was
 // sealed is thrown away.
-func (s *Service) finish(ctx context.Context, a store.Attempt, o store.Outcome, left remains, from Source) error {
-	media, err := s.takeIn(ctx, a, left, intake{until: s.Now().Add(heldFor), patience: firstPatience})
+func (s *Service) finish(ctx context.Context, a store.Attempt, o store.Outcome, left remains, from Source, letGo func()) error {
+	media, err := s.takeIn(ctx, a, left, intake{until: s.Now().Add(heldFor), patience: firstPatience, letGo: letGo})
 	if err != nil {
 		return errors.Join(err, s.discard(media), s.postpone(ctx, a, "", 0))
 	}

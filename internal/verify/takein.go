@@ -44,6 +44,7 @@ type intake struct {
 	only     map[string]bool // kinds; nil: all
 	until    time.Time       // when the vendor lets go of what is missing
 	patience time.Duration   // for each download
+	letGo    func()          // called once nothing of the answer itself is needed any more
 }
 
 func (in intake) wants(kind string) bool { return in.only == nil || in.only[kind] }
@@ -89,6 +90,7 @@ func (s *Service) takeIn(ctx context.Context, a store.Attempt, left remains, in 
 	if left.archive == "" || !in.wants(store.MediaAudit) {
 		return media, nil
 	}
+	in.letGo() // a slow host keeps no other large answer waiting
 	frames, err := s.takeArchive(ctx, v, a, left.archive, in)
 	return append(media, frames...), err
 }
