@@ -146,8 +146,12 @@ func TestMemoryWhileTheWorstComesIn(t *testing.T) {
 		return at
 	}
 	quiet := highWater(t, p.cmd.Process.Pid)
-	film := io.MultiReader(bytes.NewReader([]byte{0x1A, 0x45, 0xDF, 0xA3}), io.LimitReader(zeros{}, 20<<20-4))
+	const most = 20 << 20 // bytes of a film
+	head := "\x00\x00\x00\x10ftypisom\x00\x00\x00\x00" + "\x00\x00\x00\x08moov"
+	body := binary.BigEndian.AppendUint32(nil, uint32(most-len(head)))
+	film := io.MultiReader(strings.NewReader(head), bytes.NewReader(body), strings.NewReader("mdat"), io.LimitReader(zeros{}, int64(most-len(head)-8)))
 	largest := rgbaPNG(4096, 4096, 8)
+	var films []string // verifications that may have one
 	for _, tt := range []struct {
 		name string
 		send http.HandlerFunc
@@ -165,12 +169,29 @@ func TestMemoryWhileTheWorstComesIn(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range tt.many {
 			at := begin("liveness", fmt.Sprintf("%d of %s", i, tt.name))
+			films = append(films, at)
 			all.Go(func() { post(at+"/refresh", nil) })
 		}
 		all.Wait()
 		t.Logf("%-35s %d MB at most so far", tt.name, highWater(t, p.cmd.Process.Pid)>>20)
 	}
 	vendor.sends(nil)
+	kept := 0
+	for _, at := range films {
+		resp, err := staff.Get("http://" + p.addr + at + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		facts, _ := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if bytes.Contains(facts, []byte(`"kind": "video",
+      "status": "sealed"`)) && bytes.Contains(facts, []byte(`"size": 20971520`)) {
+			kept++
+		}
+	}
+	if kept != 1 {
+		t.Errorf("%d films are kept, want the one of 20 MB", kept)
+	}
 	for _, fault := range []string{"hostile", "huge"} {
 		for i := range 2 {
 			at := begin("idv", fmt.Sprintf("sim:pass:%s%d", fault, i))
@@ -185,8 +206,8 @@ func TestMemoryWhileTheWorstComesIn(t *testing.T) {
 		}
 		t.Logf("%-35s %d MB at most so far", fault+" archives", highWater(t, p.cmd.Process.Pid)>>20)
 	}
-	if most := highWater(t, p.cmd.Process.Pid); most > mostMemory {
-		t.Errorf("%d MB at most, want at most %d; %d MB before anything came in", most>>20, mostMemory>>20, quiet>>20)
+	if high := highWater(t, p.cmd.Process.Pid); high > mostMemory {
+		t.Errorf("%d MB at most, want at most %d; %d MB before anything came in", high>>20, mostMemory>>20, quiet>>20)
 	}
 	if got := p.get("/login"); got != http.StatusOK {
 		t.Errorf("afterwards it answers %d", got)

@@ -10,6 +10,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	_ "image/png" // the vendor documents PNG, JPG and JPEG (vendor-api §1.5)
+	"runtime/debug"
 	"strings"
 
 	"github.com/bep/imagemeta"
@@ -66,9 +67,12 @@ func (c *Checker) Take(ctx context.Context, load func() ([]byte, error)) (Pictur
 	if err != nil {
 		return Picture{}, err
 	}
-	format, err := admit(raw)
+	format, takes, err := admit(raw)
 	if err != nil {
 		return Picture{}, err
+	}
+	if takes >= roomyDecode {
+		debug.FreeOSMemory()
 	}
 	img, _, err := image.Decode(bytes.NewReader(raw))
 	if err != nil {
@@ -77,25 +81,29 @@ func (c *Checker) Take(ctx context.Context, load func() ([]byte, error)) (Pictur
 	return encode(upright(img, orientation(raw, format)))
 }
 
-// admit says whether raw may be decoded, by its head alone.
-func admit(raw []byte) (format string, err error) {
+// roomyDecode is from how many bytes on what the last pictures left is given back before the next is decoded: two of
+// the largest, one of them garbage, would not fit. Pictures of a webcam take far less.
+const roomyDecode = 16 << 20
+
+// admit says whether raw may be decoded, by its head alone, and how many bytes that takes at most.
+func admit(raw []byte) (format string, takes int, err error) {
 	if len(raw) == 0 {
-		return "", refuse("the vendor sent an empty picture")
+		return "", 0, refuse("the vendor sent an empty picture")
 	}
 	if len(raw) > MaxPictureBytes {
-		return "", refuse("the picture is larger than 16 MB")
+		return "", 0, refuse("the picture is larger than 16 MB")
 	}
 	conf, format, err := image.DecodeConfig(bytes.NewReader(raw))
 	if err != nil {
-		return "", refuse("what the vendor sent is not a JPEG or PNG picture")
+		return "", 0, refuse("what the vendor sent is not a JPEG or PNG picture")
 	}
 	if conf.Width < 1 || conf.Height < 1 || conf.Width > maxPixels || conf.Height > maxPixels || conf.Width*conf.Height > maxPixels {
-		return "", refuse("the picture has %d x %d pixels; at most 4096 x 4096 are kept", conf.Width, conf.Height)
+		return "", 0, refuse("the picture has %d x %d pixels; at most 4096 x 4096 are kept", conf.Width, conf.Height)
 	}
-	if conf.Width*conf.Height*perPixel(raw, format, conf.ColorModel) > maxDecoded {
-		return "", refuse("the picture takes too much memory to decode")
+	if takes = conf.Width * conf.Height * perPixel(raw, format, conf.ColorModel); takes > maxDecoded {
+		return "", 0, refuse("the picture takes too much memory to decode")
 	}
-	return format, nil
+	return format, takes, nil
 }
 
 // perPixel is how many bytes decoding takes for a pixel, at most.

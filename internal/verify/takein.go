@@ -75,12 +75,12 @@ func (s *Service) takeIn(ctx context.Context, a store.Attempt, left remains, in 
 		if !in.wants(p.kind) {
 			continue
 		}
+		left.pictures[i].content = "" // p has the last of it, and lets it go once it is decoded
 		m, err := s.takePicture(ctx, v, p, in)
 		if err != nil {
 			return media, err
 		}
 		media = append(media, m)
-		left.pictures[i].content = ""
 	}
 	for _, kind := range left.lacks() {
 		if in.wants(kind) {
@@ -124,7 +124,11 @@ func (s *Service) takePicture(ctx context.Context, v store.Verification, p inlin
 		m.TakenAt = time.UnixMilli(*p.takenAt)
 	}
 	if !isLink(p.content) {
-		return s.sealPicture(ctx, v, m, func() ([]byte, error) { return evidence.DecodeBase64(p.content) }, in)
+		return s.sealPicture(ctx, v, m, func() ([]byte, error) {
+			content := p.content
+			p.content = ""
+			return evidence.DecodeBase64(content)
+		}, in)
 	}
 	spool, err := s.download(ctx, p.content, evidence.LimitPicture, in)
 	if err != nil {
