@@ -221,3 +221,31 @@ func FuzzCheck(f *testing.F) {
 		}
 	})
 }
+
+// A picture within the documented size is refused when its kind takes several times its pixels to decode.
+func TestDecodingIsBounded(t *testing.T) {
+	deep := func(bits, interlaced byte) []byte {
+		raw := bombPNG(t, 4096, 4096)
+		raw[24], raw[25], raw[28] = bits, 6, interlaced // bits a channel, 4 channels
+		binary.BigEndian.PutUint32(raw[29:], crc32.ChecksumIEEE(raw[12:29]))
+		return raw
+	}
+	baseline := jpegOf(t, image.NewGray(image.Rect(0, 0, 4096, 4096)))
+	scans := bytes.Replace(baseline, []byte{0xFF, 0xC0}, []byte{0xFF, 0xC2}, 1)
+	small := bytes.Replace(jpegOf(t, sample(40, 30)), []byte{0xFF, 0xC0}, []byte{0xFF, 0xC2}, 1)
+	tests := []struct {
+		name string
+		raw  []byte
+		ok   bool
+	}{
+		{"8 bits", deep(8, 0), true}, {"16 bits", deep(16, 0), false}, {"interlaced", deep(8, 1), false},
+		{"baseline", baseline, true}, {"progressive", scans, false}, {"small and progressive", small, true},
+	}
+	for _, tt := range tests {
+		_, takes, err := admit(tt.raw)
+		why, refused := WhyRefused(err)
+		if tt.ok && (err != nil || takes > maxDecoded) || !tt.ok && (!refused || !strings.Contains(why, "too much memory")) {
+			t.Errorf("%s: %d MB, %v; want it admitted: %v", tt.name, takes>>20, err, tt.ok)
+		}
+	}
+}
