@@ -59,6 +59,7 @@ type serveCmd struct{}
 
 // Run opens everything in the order in which it depends on each other and closes it the other way round.
 func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
+	config.LimitMemory()
 	log := o.Logger()
 	if err := o.Complete(); err != nil {
 		return err
@@ -99,6 +100,7 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 	}
 	work := jobs.Start(context.WithoutCancel(ctx), time.Now, log,
 		jobs.Job{Name: "poll results", Every: time.Second, Run: desk.Poll},
+		jobs.Job{Name: "collect evidence", Every: time.Second, Run: desk.Collect},
 		jobs.Job{Name: "continue clearings", Every: time.Second, Run: desk.ContinueClearings},
 		jobs.Job{Name: "end links", Every: 10 * time.Second, Run: desk.ExpireLinks},
 		jobs.Job{Name: "work on batches", Every: time.Second, Run: desk.RunBatches},

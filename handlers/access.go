@@ -47,6 +47,7 @@ var accessSentences = map[string]string{
 	"face.refused":         "The vendor refused to enrol the face",
 	"face.unknown":         "It is not known whether the vendor enrolled the face",
 	"face.search":          "Asked the vendor who else has this face",
+	"evidence.collect":     "Asked the vendor for missing evidence",
 	"export.csv":           "Took the list away as a file",
 	"export.xlsx":          "Took the list away as an Excel file",
 	"link.expire":          "Ended the link: its time was over",

@@ -80,11 +80,18 @@ func (d *desk) later(by time.Duration) {
 // newDesk builds a desk; change may adjust the console's settings.
 func newDesk(t *testing.T, change ...func(*handlers.Config)) *desk {
 	t.Helper()
+	return newDeskWith(t, sandbox.Config{}, change...)
+}
+
+// newDeskWith is a desk with a sandbox of its own kind.
+func newDeskWith(t *testing.T, vendor sandbox.Config, change ...func(*handlers.Config)) *desk {
+	t.Helper()
 	d := &desk{t: t, log: &lockedBuffer{}}
 	log := slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var sb *sandbox.Sandbox
 	d.vendor = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { sb.ServeHTTP(w, r) }))
-	sb = sandbox.New(sandbox.Config{Origin: d.vendor.URL, Now: d.now, Log: log, Quirks: quirksOn()})
+	vendor.Origin, vendor.Now, vendor.Log, vendor.Quirks = d.vendor.URL, d.now, log, quirksOn()
+	sb = sandbox.New(vendor)
 	d.console = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { d.app.ServeHTTP(w, r) }))
 	dir := t.TempDir()
 	d.dir = dir

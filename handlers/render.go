@@ -64,6 +64,8 @@ var flashes = map[string]views.Flash{
 	"revoked":         {Text: "Link withdrawn. A result that still comes in is not taken."},
 	"asked":           {Text: "Asked the vendor. There is no result yet."},
 	"answered":        {Kind: "pass", Text: "Asked the vendor. This is its answer."},
+	"complete":        {Kind: "pass", Text: "Asked the vendor. Nothing is missing now."},
+	"lacking":         {Kind: "inc", Text: "Asked the vendor. Some evidence is still missing; the reasons are below."},
 	"approve":         {Kind: "pass", Text: "Approved."},
 	"reject":          {Kind: "fail", Text: "Rejected."},
 	"escalate":        {Kind: "inc", Text: "Escalated."},

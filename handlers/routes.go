@@ -80,6 +80,7 @@ func (a *App) caseRoutes() []route {
 		{"POST /verifications/{id}/faces/search", auth.AskFaces, a.searchFaces},
 		{"POST /verifications/{id}/faces/enrol", auth.AskFaces, a.enrolFace},
 		{"GET /faces", auth.Faces, a.listFaces},
+		{"POST /verifications/{id}/evidence", auth.Decide, a.fetchEvidence},
 		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
 		{"GET /verifications/{id}/bundle", auth.Bundle, a.showBundle},
 		{"POST /verifications/{id}/bundle", auth.Bundle, a.takeBundle},

@@ -28,7 +28,7 @@ var mayOpen = map[string]string{
 	"POST /verifications/{id}/assist/lock": "scA", "POST /verifications/{id}/assist/unlock": "scA",
 	"POST /verifications/{id}/decision": "c", "POST /verifications/{id}/clear": "cA", "GET /media/{id}": "c", "GET /media/{id}/blurred": "c",
 	"GET /verifications/{id}/bundle": "caA", "POST /verifications/{id}/bundle": "caA", "GET /verifications/{id}/report": "caA",
-	"GET /verifications/{id}/access": "caA", "POST /verifications/{id}/reveal": "c",
+	"GET /verifications/{id}/access": "caA", "POST /verifications/{id}/reveal": "c", "POST /verifications/{id}/evidence": "c",
 	"GET /views": "scaA", "GET /views/new": "scaA", "POST /views": "scaA", "POST /views/{id}": "scaA", "POST /views/{id}/delete": "scaA", "POST /views/standard": "scaA", "POST /views/columns": "scaA",
 	"POST /verifications/new": "scA", "GET /presets": "sA", "GET /presets/new": "sA", "POST /presets": "sA", "GET /presets/{id}": "sA", "POST /presets/{id}": "sA",
 	"GET /settings": "A", "GET /settings/messages": "A", "POST /settings/messages": "A", "POST /settings/messages/reset": "A", "POST /settings/messages/sets": "A",

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -149,9 +150,7 @@ func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.
 	if err := a.fillFaces(ctx, rec, u, &m); err != nil {
 		return m, err
 	}
-	if u.can(auth.SeeScore) {
-		m.Raw, m.RawNote = rawAnswer(rec, u)
-	}
+	a.fillEvidence(rec, u, &m)
 	return m, nil
 }
 
@@ -212,15 +211,14 @@ func pictureModels(rec record, u user) []views.Picture {
 	if !u.can(auth.SeePictures) {
 		return []views.Picture{{Kind: "far", Label: "Far", Status: "withheld"}, {Kind: "near", Label: "Near", Status: "withheld"}}
 	}
-	latest := rec.media[len(rec.media)-1].AttemptID
 	var out []views.Picture
-	for _, md := range rec.media {
-		if md.AttemptID != latest {
-			continue
-		}
+	for _, md := range rec.evidenceOf(rec.evidenceAttempt().ID) {
 		words := mediaWords[md.Kind]
 		p := views.Picture{ID: md.ID, Kind: md.Kind, Label: words.label, Alt: words.alt, Taken: millis(md.TakenAt, u.zone),
-			Status: md.Status, Reason: refusalText(md.Reason, u), Width: md.Width, Height: md.Height}
+			Status: md.Status, Reason: refusalText(md.Reason, u), Width: md.Width, Height: md.Height, Position: md.Position}
+		if !md.TakenAt.IsZero() {
+			p.AtMS = md.TakenAt.UnixMilli()
+		}
 		if md.Status == store.MediaSealed {
 			p.URL = "/media/" + md.ID
 		}
@@ -236,6 +234,7 @@ var measured = []struct {
 }{
 	{regexp.MustCompile(`^the picture has (\d+) x (\d+) pixels; at most 4096 x 4096 are kept$`), "the picture has {a} x {b} pixels; at most 4096 x 4096 are kept"},
 	{regexp.MustCompile(`^the vendor's link answers with status (\d+)$`), "the vendor's link answers with status {a}"},
+	{regexp.MustCompile(`^the archive has (\d+) more files than are opened$`), "the archive has {a} more files than are opened"},
 	{regexp.MustCompile(`^the vendor's link is on a host that is not allowed: (.+)$`), "the vendor's link is on a host that is not allowed: {a}"},
 }
 
@@ -305,6 +304,10 @@ type jsonMedia struct {
 	Size   int64  `json:"size"`
 	Width  int    `json:"width"`
 	Height int    `json:"height"`
+
+	Position int     `json:"position"` // in its sequence, from 1; 0 stands alone
+	TakenAt  *string `json:"takenAt"`  // the vendor's capture time, to the millisecond
+	Until    *string `json:"until"`    // missing: when the vendor lets go of it
 }
 
 func jsonModel(rec record, u user, link func(code string) string) jsonVerification {
@@ -331,7 +334,8 @@ func jsonModel(rec record, u user, link func(code string) string) jsonVerificati
 	}
 	if u.can(auth.SeePictures) {
 		for _, md := range rec.media {
-			jm := jsonMedia{ID: md.ID, Kind: md.Kind, Status: md.Status, Reason: md.Reason, SHA256: md.SHA256, Size: md.Size, Width: md.Width, Height: md.Height}
+			jm := jsonMedia{ID: md.ID, Kind: md.Kind, Status: md.Status, Reason: md.Reason, SHA256: md.SHA256, Size: md.Size, Width: md.Width, Height: md.Height,
+				Position: md.Position, TakenAt: stamp(format(md.TakenAt, time.UTC, "2006-01-02T15:04:05.000Z07:00")), Until: stamp(rfc3339(md.Until))}
 			if md.Status == store.MediaSealed {
 				jm.URL = "/media/" + md.ID
 			}

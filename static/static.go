@@ -28,7 +28,7 @@ var (
 	sheets = map[string][]string{
 		"app.css": {"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
 			"css/forms.css", "css/tables.css", "css/overlays.css", "css/plain.css", "css/utilities.css", "css/print.css"},
-		"case.css":     {"css/evidence.css", "css/case.css", "css/reveal.css"},
+		"case.css":     {"css/evidence.css", "css/meter.css", "css/case.css", "css/reveal.css"},
 		"faces.css":    {"css/faces.css"},
 		"insights.css": {"css/insights.css"},
 		"audit.css":    {"css/audit.css"},

@@ -28,6 +28,7 @@ const (
 	EventSubmitted    = "attempt.submitted"
 	EventAnswer       = "vendor.answer"
 	EventResult       = "result.received"
+	EventCollected    = "evidence.collected" // evidence came, or was refused, after the result
 	EventDecision     = "decision.made"
 	EventClearing     = "clear.begun"
 	EventCleared      = "clear.done"

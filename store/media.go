@@ -32,6 +32,8 @@ type Media struct {
 	Width, Height                                                  int
 	TakenAt, CreatedAt                                             time.Time
 	Status, Reason                                                 string
+	Position                                                       int       // in its sequence, from 1; 0 stands alone
+	Until                                                          time.Time // missing: when the vendor lets go of it; zero: nothing is waited for
 }
 
 // NewMedia is media as Finish takes it. Status is sealed, refused or missing; only a sealed one names a File.
@@ -41,19 +43,22 @@ type NewMedia struct {
 	Width, Height                       int
 	TakenAt                             time.Time
 	Status, Reason                      string
+	Position                            int
+	Until                               time.Time
 }
 
 const mediaColumns = `m.id, m.verification_id, m.attempt_id, m.kind, m.file, m.sha256, m.content_type, m.size, m.width, m.height,
-	m.taken_at, m.created_at, m.status, m.reason`
+	m.taken_at, m.created_at, m.status, m.reason, m.position, m.until`
 
 func mediaFields(m *Media) []any {
 	return []any{&m.ID, &m.VerificationID, &m.AttemptID, &m.Kind, &m.File, &m.SHA256, &m.ContentType, &m.Size, &m.Width, &m.Height,
-		when{&m.TakenAt}, when{&m.CreatedAt}, &m.Status, &m.Reason}
+		when{&m.TakenAt}, when{&m.CreatedAt}, &m.Status, &m.Reason, &m.Position, when{&m.Until}}
 }
 
-// Media lists what a verification left, in the order it was taken in.
+// Media lists what a verification left: attempt by attempt, single pictures first, then the sequence, then the film.
 func (s *Store) Media(ctx context.Context, verificationID string) ([]Media, error) {
-	return readAll(ctx, s, mediaFields, `SELECT `+mediaColumns+` FROM media m WHERE m.verification_id = ? ORDER BY m.created_at, m.rowid`, verificationID)
+	return readAll(ctx, s, mediaFields, `SELECT `+mediaColumns+` FROM media m WHERE m.verification_id = ? 
+		ORDER BY (SELECT a.number FROM attempts a WHERE a.id = m.attempt_id), m.kind = 'video', m.kind = 'audit', m.position, m.rowid`, verificationID)
 }
 
 // MediaFiles lists the files that clearing has to unlink.
@@ -68,9 +73,9 @@ func (c *change) addMedia(ctx context.Context, a *Attempt, m NewMedia) error {
 	if (m.Status == MediaSealed) != (m.File != "") {
 		return fmt.Errorf("store: %s media and its file name do not agree", m.Status)
 	}
-	return c.exec(ctx, `INSERT INTO media (id, verification_id, attempt_id, kind, file, sha256, content_type, size, width, height, taken_at, created_at, status, reason)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, m.ID, a.VerificationID, a.ID, m.Kind, m.File, m.SHA256, m.ContentType, m.Size, m.Width, m.Height,
-		ms(m.TakenAt), ms(c.at), m.Status, m.Reason)
+	return c.exec(ctx, `INSERT INTO media (id, verification_id, attempt_id, kind, file, sha256, content_type, size, width, height, taken_at, created_at, status, reason, position, until)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, m.ID, a.VerificationID, a.ID, m.Kind, m.File, m.SHA256, m.ContentType, m.Size, m.Width, m.Height,
+		ms(m.TakenAt), ms(c.at), m.Status, m.Reason, m.Position, ms(m.Until))
 }
 
 // Viewing is a picture as one person may see it now.

@@ -65,9 +65,9 @@ func (c *change) scrubRows(ctx context.Context, id string) error {
 		return err
 	}
 	for _, query := range []string{
-		`UPDATE attempts SET url = '', answer = '', status = CASE status WHEN 'clearing' THEN 'cleared' ELSE status END WHERE verification_id = ?`,
+		`UPDATE attempts SET url = '', answer = '', collect_at = NULL, status = CASE status WHEN 'clearing' THEN 'cleared' ELSE status END WHERE verification_id = ?`,
 		`DELETE FROM links WHERE verification_id = ?`,
-		`UPDATE media SET status = 'cleared', file = '' WHERE verification_id = ?`,
+		`UPDATE media SET status = 'cleared', file = '', until = NULL WHERE verification_id = ?`,
 		`DELETE FROM face_matches WHERE verification_id = ?1 OR search_id IN (SELECT id FROM face_searches WHERE verification_id = ?1)`,
 		`UPDATE events SET detail = '' WHERE verification_id = ? AND kind IN ('callback.received', 'return.visited', 'frame.message')`,
 		`UPDATE reveals SET words = '` + struck + `' WHERE verification_id = ? AND words <> ''`,

@@ -137,6 +137,9 @@ func endedStates() []state {
 	cleared.StatusID, cleared.StatusLabel, cleared.UserID, cleared.Title, cleared.LiveID, cleared.Clearing = "cleared", "Cleared", "", "Cleared customer", "", nil
 	cleared.Cleared = &ClearedFact{Time: "20 Nov 2025, 14:16:07 WIB", DateTime: "2025-11-20T14:16:07+07:00", By: "Ratna Wulandari", Reason: "Customer asked for erasure", Vendor: "confirmed 14:16:05", Reference: "LD-2025-000318", Facts: []Fact{{"Transaction", "0749ac5e17200576", true}}}
 	return []state{
+		{"case-evidence-missing", VerificationPage(sh, lacking(true))},
+		{"case-evidence-refused", VerificationPage(sh, refused())},
+		{"case-evidence-words", VerificationPage(live(admin("Rizky Pratama", "/verifications/"+sampleID)), lacking(false))},
 		{"case-failed", VerificationPage(sh, failed())},
 		{"case-passed", VerificationPage(sh, passed())},
 		{"case-decide-errors", VerificationPage(sh, wrongDecision)},
@@ -232,4 +235,29 @@ func otherStates() []state {
 		{"problem-500", ProblemPage(support("Something broke", "/x"), Problem{Status: 500, Heading: "That did not work, and it is our fault", Text: "Nothing was saved and nothing was sent. Try once more; if it breaks again, give the code below to your admin.", Reference: "7f3a-19c2", Time: "20 Nov 2025, 14:13:05 WIB", Back: "/verifications", Retry: true})},
 		{"problem-vendor", ProblemPage(support("Vendor trouble", "/x"), Problem{Status: 502, Heading: "ADVANCE.AI does not answer", Text: "Nothing was changed. It may be busy; try again in a minute.", Reference: "7f3a-19c2", Time: "20 Nov 2025, 14:13:05 WIB", Back: "/verifications/" + sampleID, Retry: true, VendorCode: "SERVICE_BUSY", VendorMessage: "Rate limit is exceeded, please retry after the suggested time in HTTP Header. Retry-After :10s", TransactionID: "0749ac5e17200576"})},
 	}
+}
+
+// lacking is a pass whose sequence and film are not there yet.
+func lacking(mayFetch bool) Verification {
+	m := passed()
+	m.CanSeePictures = mayFetch
+	m.Meter = &EvidenceMeter{Sealed: 2, Of: 4, Head: "2 of 4 sealed", Lines: []MeterLine{
+		{Mark: "waiting", Label: "Sequence", Text: "missing: the vendor's host did not answer.", ExpiresMS: nowMS + 82800000, DateTime: "2025-11-21T14:02:36Z", Left: "23 hours"},
+		{Mark: "lost", Label: "Video", Text: "lost: the vendor could not make the video. The vendor no longer hands it out."},
+		{Mark: "none", Label: "Near", Text: "not taken: this kind of check takes one picture alone."}}}
+	if mayFetch {
+		m.Meter.FetchURL = "/verifications/" + sampleID + "/evidence"
+	}
+	m.AtVendor = []Moment{{Time: "14:02:31.482", DateTime: "2025-11-20T14:02:31.482Z", Text: "Far photo taken"}, {Time: "14:02:35.001", DateTime: "2025-11-20T14:02:35.001Z", Text: "FE_FACE_SCAN", Small: "PASS"}}
+	m.OlderRaw = []RawAnswer{{Number: "1", Text: "{\n  \"faceDetail\": null\n}", Note: "JSON, 0.1 kB, photos left out"}}
+	return m
+}
+
+// refused is a fail with bad pictures in its sequence.
+func refused() Verification {
+	m := failed()
+	m.Pictures = append(m.Pictures, Picture{ID: "a1", Kind: "audit", Label: "Sequence", URL: "/media/a1", Alt: "Photo of the customer from the sequence", Status: "sealed", Width: 300, Height: 400, Position: 1, AtMS: nowMS},
+		Picture{ID: "a2", Kind: "audit", Label: "Sequence", Status: "refused", Reason: "it is a link, not a picture", Position: 2})
+	m.Meter = &EvidenceMeter{Sealed: 3, Of: 4, Head: "3 of 4 sealed", Lines: []MeterLine{{Mark: "refused", Label: "Sequence, picture 2", Text: "refused: it is a link, not a picture."}}}
+	return m
 }

@@ -35,6 +35,10 @@ type Verification struct {
 	Raw      string // the vendor's answer, pretty JSON; "" for those who may not see it
 	RawNote  string // "JSON, 1.4 kB"
 
+	Meter    *EvidenceMeter // nil for those who may not know, and while there is no answer
+	AtVendor []Moment       // what the vendor recorded, oldest first
+	OlderRaw []RawAnswer    // its answers to the attempts before
+
 	Decide  *DecideForm
 	Decided *DecisionFact
 
@@ -109,6 +113,8 @@ type Picture struct {
 	URL, Alt, Taken string
 	Status, Reason  string
 	Width, Height   int
+	AtMS            int64 // capture time, Unix ms; 0 unknown
+	Position        int   // in its sequence, from 1; 0 stands alone
 }
 
 // Notice stands above the evidence. Kind is pass, fail, inc, pend or "".

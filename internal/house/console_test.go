@@ -126,7 +126,7 @@ func consoleSentences(t *testing.T) map[string]string {
 }
 
 // sayers are the functions that are given sentences, by where these stand among what they are given.
-var sayers = map[string][]int{"T": {1}, "N": {2, 3}, "u.say": {0}, "u.count": {1, 2}, "refuse": {0}}
+var sayers = map[string][]int{"T": {1}, "N": {2, 3}, "u.say": {0}, "u.count": {1, 2}, "refuse": {0}, "away": {0}}
 
 // silent are the functions whose strings nobody reads: markup, logs, causes for the log, layouts of times.
 var silent = regexp.MustCompile(`^templruntime\.WriteString$|^templ\.(Error|URL|SafeURL|KV)$|\.Log\.|^log$|^fmt\.Errorf$|(^|\.)[fF]ormat$|Header\(\)\.|^panic$|^strings\.|^regexp\.`)
