@@ -26,13 +26,15 @@ var files embed.FS
 // their order there decides, not the order of the files. htmx travels with its lock-down so that nothing can
 // run between the two. The stylesheet of evidence comes only with the pages of one verification, the charts' only with
 // the page that has them, the camera check only with the assisted session, visit.js with the customer's page, newlink.js
-// with the form that makes a link, message.js where texts for customers are. Every script of app.js is a block of its
-// own: none sees another's names.
+// with the form that makes a link, message.js where texts for customers are, the viewer with the pages that show
+// pictures. Every script is a block of its own, so that none sees another's names; those of the viewer are one program
+// in several files, and share theirs.
 var (
 	styleParts = []string{"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
 		"css/forms.css", "css/tables.css", "css/overlays.css", "css/plain.css",
 		"css/utilities.css", "css/print.css"}
 	caseParts   = []string{"css/evidence.css", "css/case.css"}
+	viewParts   = []string{"css/viewer.css"}
 	chartParts  = []string{"css/insights.css"}
 	scriptParts = []string{"js/cookies.js", "js/copy.js", "js/dialog.js", "js/keys.js", "js/countdown.js",
 		"js/once.js", "js/mix.js"}
@@ -41,6 +43,7 @@ var (
 	visitParts  = []string{"js/visit.js"}
 	linkParts   = []string{"js/newlink.js"}
 	textParts   = []string{"js/message.js"}
+	lookParts   = []string{"js/view.js", "js/stage.js", "js/loupe.js", "js/viewer.js", "js/film.js"}
 	htmxParts   = []string{"vendor/htmx.min.js", "js/lockdown.js"}
 )
 
@@ -77,8 +80,8 @@ var mimeTypes = map[string]string{
 	".txt":   "text/plain; charset=utf-8",
 }
 
-// URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are app.css, case.css, insights.css,
-// app.js, live.js, assist.js, visit.js, newlink.js, message.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
+// URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are app.css, case.css, viewer.css,
+// insights.css, app.js, viewer.js, live.js, assist.js, visit.js, newlink.js, message.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
 // by rendering it once: it panics.
 func URL(name string) string {
 	a, ok := shelf().byName[name]
@@ -101,21 +104,21 @@ func build() (library, error) {
 		return lib, err
 	}
 	lib.add("app.css", lib.hashedFonts(style))
-	casework, err := join(caseParts, tidyCSS)
-	if err != nil {
-		return lib, err
+	for _, b := range []struct {
+		name  string
+		parts []string
+	}{{"case.css", caseParts}, {"viewer.css", viewParts}, {"insights.css", chartParts}} {
+		body, err := join(b.parts, tidyCSS)
+		if err != nil {
+			return lib, err
+		}
+		lib.add(b.name, body)
 	}
-	lib.add("case.css", casework)
-	charts, err := join(chartParts, tidyCSS)
-	if err != nil {
-		return lib, err
-	}
-	lib.add("insights.css", charts)
 	for _, b := range []struct {
 		name    string
 		parts   []string
 		prepare func([]byte) []byte
-	}{{"app.js", scriptParts, block}, {"live.js", liveParts, block}, {"assist.js", assistParts, block}, {"visit.js", visitParts, block}, {"newlink.js", linkParts, block}, {"message.js", textParts, block}, {"htmx.js", htmxParts, keep}} {
+	}{{"app.js", scriptParts, block}, {"live.js", liveParts, block}, {"assist.js", assistParts, block}, {"visit.js", visitParts, block}, {"newlink.js", linkParts, block}, {"message.js", textParts, block}, {"viewer.js", lookParts, plain}, {"htmx.js", htmxParts, keep}} {
 		body, err := join(b.parts, b.prepare)
 		if err != nil {
 			return lib, err
@@ -180,6 +183,9 @@ func keep(body []byte) []byte { return body }
 func block(body []byte) []byte {
 	return []byte("{\n" + tidyJS(string(body)) + "}")
 }
+
+// plain is a script whose names the other files of its bundle see. A module keeps them from every other script.
+func plain(body []byte) []byte { return []byte(tidyJS(string(body))) }
 
 var cssComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
 

@@ -136,7 +136,7 @@ func TestAccepts(t *testing.T) {
 
 // TestEveryFileIsInABundle: a stylesheet or script that nobody loads would be forgotten.
 func TestEveryFileIsInABundle(t *testing.T) {
-	bundled := slices.Concat(styleParts, caseParts, chartParts, scriptParts, liveParts, assistParts, visitParts, linkParts, textParts, htmxParts)
+	bundled := slices.Concat(styleParts, caseParts, viewParts, chartParts, scriptParts, liveParts, assistParts, visitParts, linkParts, textParts, lookParts, htmxParts)
 	for _, dir := range []string{"css", "js"} {
 		names, err := fs.Glob(files, dir+"/*")
 		if err != nil {
@@ -162,7 +162,7 @@ func source(t *testing.T, name string) string {
 // TestStylesSurviveTidying holds what tidyCSS takes for granted, and that the result is whole.
 func TestStylesSurviveTidying(t *testing.T) {
 	quoted := regexp.MustCompile(`"[^"\n]*"`)
-	for _, name := range slices.Concat(styleParts, caseParts) {
+	for _, name := range slices.Concat(styleParts, caseParts, viewParts) {
 		for _, s := range quoted.FindAllString(source(t, name), -1) {
 			if strings.Contains(s, "/*") || strings.ContainsAny(s, "{};") {
 				t.Errorf("%s: string %s would not survive", name, s)
@@ -200,7 +200,7 @@ func TestFontsOfTheStylesheetAreThere(t *testing.T) {
 // text over several lines, which tidyJS would change.
 func TestScriptsObeyThePolicy(t *testing.T) {
 	banned := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|localStorage|sessionStorage|setAttribute\("(style|on)`)
-	for _, name := range slices.Concat(scriptParts, liveParts, assistParts, visitParts, []string{"js/lockdown.js"}) {
+	for _, name := range slices.Concat(scriptParts, liveParts, assistParts, visitParts, lookParts, []string{"js/lockdown.js"}) {
 		body := source(t, name)
 		if m := banned.FindString(body); m != "" {
 			t.Errorf("%s uses %s", name, m)
@@ -230,7 +230,7 @@ func TestWeight(t *testing.T) {
 	tests := []struct {
 		name string
 		most int
-	}{{"app.css", 7200}, {"case.css", 2600}, {"app.js", 2800}, {"live.js", 1300}, {"assist.js", 2200}, {"visit.js", 600}, {"htmx.js", 12500}}
+	}{{"app.css", 7200}, {"case.css", 2600}, {"viewer.css", 1200}, {"viewer.js", 5900}, {"app.js", 2800}, {"live.js", 1300}, {"assist.js", 2200}, {"visit.js", 600}, {"htmx.js", 12500}}
 	for _, tt := range tests {
 		if got := get("GET", URL(tt.name), "br").Body.Len(); got > tt.most {
 			t.Errorf("%s: %d bytes, at most %d", tt.name, got, tt.most)

@@ -30,6 +30,7 @@ type Shell struct {
 	customer  bool // the page is a customer's: it does not carry the product's name
 	assisting bool // set by the page of the assisted session: it brings the camera check
 	casework  bool // set by the pages of one verification: they bring the stylesheet of evidence
+	viewing   bool // set by the pages that show evidence: they bring what looks at it
 	charts    bool // set by a page with charts: it brings their stylesheet
 }
 
@@ -37,6 +38,12 @@ type Shell struct {
 func (sh Shell) withCase() Shell {
 	sh.casework = true
 	return sh
+}
+
+// withViewer marks a page of one verification that shows its pictures.
+func (sh Shell) withViewer() Shell {
+	sh.viewing = true
+	return sh.withCase()
 }
 
 // withCharts marks a page with charts.

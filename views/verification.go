@@ -96,13 +96,15 @@ type Fact struct {
 	Mono       bool
 }
 
-// Picture is one piece of evidence. Status is sealed (shown), refused (came but is not a picture we accept),
-// missing (not come yet), cleared, or withheld (not for this person).
+// Picture is one piece of evidence. Status is sealed (shown), covered (shown so blurred that nobody is recognised),
+// refused (came but is not a picture we accept), missing (not come yet), cleared, or withheld (not for this person).
 type Picture struct {
 	ID, Kind, Label string // Kind: far, near, best, audit, video
 	URL, Alt, Taken string
 	Status, Reason  string
 	Width, Height   int
+	AtMS            int64 // when it was taken, or began, Unix ms; 0 when nobody said
+	Position        int   // in the audit sequence, from 1; 0 outside it
 }
 
 // Notice stands above the evidence. Kind is pass, fail, inc, pend or "".
@@ -195,7 +197,7 @@ func (m Verification) pair() (pair, rest []Picture) {
 	for _, p := range pictures {
 		switch {
 		case p.Kind == "far" || p.Kind == "near":
-		case len(pair) == 0 && p.Kind != "video":
+		case len(pair) == 0 && p.Kind != "video" && p.Kind != "audit":
 			pair = append(pair, p)
 		default:
 			rest = append(rest, p)
@@ -208,7 +210,7 @@ func (m Verification) pair() (pair, rest []Picture) {
 func (m Verification) permitted() []Picture {
 	out := slices.Clone(m.Pictures)
 	for i := range out {
-		if out[i].Status == "sealed" && !m.CanSeePictures {
+		if (out[i].Status == "sealed" || out[i].Status == "covered") && !m.CanSeePictures {
 			out[i] = Picture{Kind: out[i].Kind, Label: out[i].Label, Status: "withheld"}
 		}
 		if out[i].Status == "withheld" && out[i].Reason == "" {
@@ -223,6 +225,17 @@ func shown(pictures []Picture) int {
 	n := 0
 	for _, p := range pictures {
 		if p.Status == "sealed" && p.URL != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// looked counts the pictures that there is something to see of: those shown, and the covered ones.
+func looked(pictures []Picture) int {
+	n := shown(pictures)
+	for _, p := range pictures {
+		if p.Status == "covered" && p.URL != "" {
 			n++
 		}
 	}
