@@ -126,6 +126,9 @@ func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.
 	if err := a.fillSlip(ctx, rec, u, &m); err != nil {
 		return m, err
 	}
+	if err := a.fillAround(ctx, rec, u, &m); err != nil {
+		return m, err
+	}
 	m.Verdict = verdictModel(rec, u)
 	m.Pictures = pictureModels(rec, u)
 	m.Notice = noticeModel(rec, u)
@@ -205,6 +208,9 @@ func pictureModels(rec record, u user) []views.Picture {
 		words := mediaWords[md.Kind]
 		p := views.Picture{ID: md.ID, Kind: md.Kind, Label: words.label, Alt: words.alt, Taken: millis(md.TakenAt, u.zone),
 			Status: md.Status, Reason: refusalText(md.Reason, u), Width: md.Width, Height: md.Height}
+		if !md.TakenAt.IsZero() {
+			p.AtMS = md.TakenAt.UnixMilli()
+		}
 		if md.Status == store.MediaSealed {
 			p.URL = "/media/" + md.ID
 		}

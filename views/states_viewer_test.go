@@ -32,11 +32,36 @@ func viewerStates() []state {
 	}
 	one := filmed(failed(), 2)
 	one.Pictures = one.Pictures[1:]
+	again := failed()
+	again.NewerID, again.Others = sampleID, sampleOthers(true)
+	again.Others.Later = true
+	many := passed()
+	many.OlderID, many.NewerID, many.Others = sampleID, sampleID, sampleOthers(true)
+	many.Others.AllURL = "/verifications?q=BP-48217"
+	veiled := failed()
+	veiled.StatusID, veiled.StatusLabel, veiled.Decide, veiled.Clear, veiled.Raw, veiled.Pictures, veiled.CanSeePictures, veiled.CanSeeScore = "finished", "Finished", nil, nil, "", nil, false, false
+	veiled.Verdict, veiled.OlderID, veiled.Others = nil, sampleID, sampleOthers(false)
 	return []state{
+		{"case-others-later", VerificationPage(sh, again)},
+		{"case-others-many", VerificationPage(sh, many)},
+		{"case-others-support", VerificationPage(live(support("Rizky Pratama", "/verifications/"+sampleID)), veiled)},
 		{"case-film", VerificationPage(sh, filmed(failed(), 12))},
 		{"case-film-untimed", VerificationPage(sh, untimed)},
 		{"case-film-video-untimed", VerificationPage(sh, lateVideo)},
 		{"case-covered", VerificationPage(sh, covered)},
 		{"case-film-one-photo", VerificationPage(sh, one)},
 	}
+}
+
+// sampleOthers are checks of the same customer as this role sees them.
+func sampleOthers(score bool) Others {
+	rows := []Row{
+		{ID: sampleID, Product: "Liveness", Detail: "Distant and near", StatusID: "passed", StatusLabel: "Pass", Score: 96, HasScore: true, DecisionID: "approve", DecisionLabel: "Approved",
+			Day: "18 Nov 2025", Time: "09:14", DateTime: "2025-11-18T02:14:00Z"},
+		{ID: sampleID, Product: "Identity verification", StatusID: "incomplete", StatusLabel: "Incomplete", StatusNote: "The customer ran out of time", Day: "3 Nov 2025", Time: "17:02", DateTime: "2025-11-03T10:02:00Z"},
+	}
+	if !score {
+		rows[0].StatusID, rows[0].StatusLabel, rows[0].StatusNote, rows[0].HasScore, rows[0].Score = "finished", "Finished", "with Compliance", false, 0
+	}
+	return Others{Rows: rows, ShowScore: score}
 }

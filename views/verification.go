@@ -30,6 +30,7 @@ type Verification struct {
 	Attempts []AttemptRow
 	Timeline []Moment
 	Input    []Fact // what was sent to the vendor
+	Others   Others // other checks of this customer
 	History  []Moment
 	Raw      string // the vendor's answer, pretty JSON; "" for those who may not see it
 	RawNote  string // "JSON, 1.4 kB"
@@ -46,6 +47,8 @@ type Verification struct {
 	CanCreate                                    bool   // "make a new link" for this customer
 	NewLinkURL                                   string // the form filled in for this customer; "" while the same verification can go on
 	WithheldWhy                                  string
+
+	OlderID, NewerID string // those made just before and after; "" at either end
 
 	LiveID string // "" when nothing can change any more
 	Mine   bool   // this person made it: its end is heard
