@@ -154,7 +154,7 @@ func (f *film) says(ctx context.Context) string {
 	if !f.timed {
 		return n
 	}
-	return n + ", " + T(ctx, "seconds from the first")
+	return n + ", " + T(ctx, "in seconds from the beginning")
 }
 
 // filmHeading is what the strip holds.

@@ -25,14 +25,21 @@ const mark = ({ root, frames, scrub }, place) => {
   return here;
 };
 
+// The video shows from the first time that somebody wants it.
+const seen = new WeakSet();
+const want = ({ root, video }) => {
+  seen.add(video);
+  root.classList.add("seen");
+};
+
 const goTo = (s, place) => {
   if (s.scrub) s.scrub.value = place;
   mark(s, place);
   if (!s.video || !s.scrub) return;
+  want(s);
   const at = Math.max((place - s.video.dataset.video) / 1000, 0);
   if (s.video.readyState) s.video.currentTime = Math.min(at, s.video.duration || at);
   else {
-    // it is fetched, and its view recorded, when somebody wants to see it
     s.video.dataset.wanted = at;
     if (s.video.preload !== "auto") { s.video.preload = "auto"; s.video.load(); }
   }
@@ -43,8 +50,9 @@ document.addEventListener("input", (e) => {
 });
 
 document.addEventListener("click", (e) => {
-  const button = e.target.closest("[data-play]"), video = button && strip(button).video;
+  const button = e.target.closest("[data-play]"), s = button && strip(button), video = s?.video;
   if (!video) return;
+  want(s);
   if (video.paused) video.play().catch(() => {});
   else video.pause();
 });
@@ -90,6 +98,7 @@ const prepare = () => {
   for (const root of document.querySelectorAll("[data-film]")) {
     const s = strip(root);
     if (s.scrub && s.video) s.video.controls = false;
+    if (seen.has(s.video)) want(s);
     if (s.frames.length) mark(s, Number(s.scrub?.value ?? 0));
   }
 };

@@ -1,6 +1,6 @@
 // One loupe, on both pictures at once: it lies on the same relative place of each. stage.loupe is that place, from 0
 // to 1, or null.
-const CLOSER = 3; // times the size around it, and no smaller than 1:1
+const CLOSER = 2; // times the size around it, and no smaller than 1:1
 
 const lens = (i) => {
   const name = `lens-${i}`, scene = stage.dialog.querySelector("[data-scene]");
@@ -27,15 +27,15 @@ const drawLoupe = () => {
 
 // Where the panes lie on one another the two lie side by side, so that both are seen.
 const drawLens = (node, pane, aside) => {
-  const { x, y } = stage.loupe, at = over(pane, x, y), { s } = measure(pane);
+  const { x, y } = stage.loupe, at = over(pane, x, y), m = measure(pane);
   const scene = stage.dialog.querySelector("[data-scene]").getBoundingClientRect(), box = pane.box.getBoundingClientRect();
-  const img = node.firstChild, size = node.clientWidth, close = Math.max(s * CLOSER, 1 / devicePixelRatio);
+  const img = node.firstChild, size = node.clientWidth, close = Math.max(m.s * CLOSER, 1 / devicePixelRatio);
   if (img.getAttribute("src") !== pane.shot.src) img.src = pane.shot.src;
   img.alt = "";
   node.lastChild.textContent = pane.shot.name;
   node.style.left = `${box.left - scene.left + at.x + aside * size}px`;
   node.style.top = `${box.top - scene.top + at.y - (stage.finger ? size * 0.8 : 0)}px`;
-  lay(img, x, y, close, pane.view.turn, size / 2, size / 2);
+  lay(img, m, x, y, close, pane.view.turn, size / 2, size / 2);
 };
 
 const moveLoupe = (x, y) => {

@@ -6,9 +6,13 @@ const parts = (css) => [...stage.dialog.querySelectorAll(css)];
 
 // Every picture of the page in order of time: the sequence with the photos between its frames, or the photos first
 // where nobody knows when the frames were taken.
+const shotOf = (link) => {
+  const { shot: kind, at, name, taken, near } = link.dataset, img = link.querySelector("img");
+  return { link, kind, at: Number(at), name, taken, near, src: link.getAttribute("href"), alt: img.alt, w: img.naturalWidth || img.width || 3, h: img.naturalHeight || img.height || 4 };
+};
+
 const series = (root) => {
-  const found = [...root.querySelectorAll("a[data-shot]")].map((link) => ({ link, kind: link.dataset.shot, at: Number(link.dataset.at),
-    src: link.getAttribute("href"), alt: link.querySelector("img").alt, name: link.dataset.name, taken: link.dataset.taken, near: link.dataset.near }));
+  const found = [...root.querySelectorAll("a[data-shot]")].map(shotOf);
   return found.every((s) => s.at > 0) ? found.sort((a, b) => a.at - b.at) : found;
 };
 
@@ -55,8 +59,8 @@ const draw = () => {
   arrange();
   for (const pane of stage.panes) {
     settle(pane);
-    const { W, H, s } = measure(pane), { cx, cy, turn } = pane.view;
-    lay(pane.img, cx, cy, s, turn, W / 2, H / 2);
+    const size = measure(pane), { cx, cy, turn } = pane.view;
+    lay(pane.img, size, cx, cy, size.s, turn, size.W / 2, size.H / 2);
   }
   const is = pressed();
   for (const b of parts("[data-do][aria-pressed]")) b.setAttribute("aria-pressed", String(is[b.dataset.do]));

@@ -1,5 +1,6 @@
 // Where a picture lies in its pane. A view is z (1: the whole picture is seen), cx and cy (the place of the picture,
-// from 0 to 1, that lies in the middle of the pane) and turn (quarter turns clockwise). A pane is { box, img, view }.
+// from 0 to 1, that lies in the middle of the pane) and turn (quarter turns clockwise). A pane is { box, img, view, shot }, and
+// the shot knows how large its picture is, or is said to be, before it is there.
 const FINEST = 8; // screen pixels for one of the picture, at most
 const MOST = 8; // the same for small pictures: times the whole
 
@@ -8,18 +9,20 @@ const within = (x, low, high) => Math.min(Math.max(x, low), high);
 const rotated = (x, y, turn) => [[x, y], [-y, x], [-x, -y], [y, -x]][((turn % 4) + 4) % 4];
 
 // What holds now: the size of pane and picture in CSS pixels, and s, CSS pixels for one of the picture.
-const measure = ({ box, img, view }) => {
-  const W = box.clientWidth, H = box.clientHeight, w = img.naturalWidth || 3, h = img.naturalHeight || 4;
+const measure = ({ box, img, view, shot }) => {
+  const W = box.clientWidth, H = box.clientHeight, w = img.naturalWidth || shot.w, h = img.naturalHeight || shot.h;
   const fit = view.turn % 2 ? Math.min(W / h, H / w) : Math.min(W / w, H / h);
   return { W, H, w, h, fit, s: fit * view.z };
 };
 
 const percent = (pane) => Math.round(measure(pane).s * devicePixelRatio * 100);
 
-// No further in than one sees something, and no edge further in than the middle of what is free.
+// No larger than one sees something, no smaller than the whole or 1:1, and no edge inside the pane while there is more
+// of the picture.
 const settle = (pane) => {
   const { view } = pane, { W, H, w, h, fit } = measure(pane);
-  view.z = within(view.z, 1, Math.max(MOST, FINEST / devicePixelRatio / fit));
+  const one = 1 / devicePixelRatio / fit;
+  view.z = within(view.z, Math.min(1, one), Math.max(MOST, FINEST * one));
   const s = fit * view.z, [across, down] = view.turn % 2 ? [H, W] : [W, H];
   const fx = Math.min(across / s / w / 2, 0.5), fy = Math.min(down / s / h / 2, 0.5);
   view.cx = within(view.cx, fx, 1 - fx);
@@ -64,10 +67,13 @@ const pan = (pane, dx, dy) => {
   settle(pane);
 };
 
-// Lays the place (x, y) of a picture on a point of its box, in CSS pixels. From 1:1 on nothing is smoothed.
-const lay = (img, x, y, s, turn, left, top) => {
-  const w = img.naturalWidth || 3, h = img.naturalHeight || 4;
+// At 1:1 nothing is to be smoothed, and far in one wants to see the pixels. Between them a picture without smoothing
+// would show patterns that it has not.
+const unsmoothed = (scale) => Math.abs(scale - 1) < 0.001 || scale >= 3;
+
+// Lays the place (x, y) of a picture on a point of its box, in CSS pixels.
+const lay = (img, { w, h }, x, y, s, turn, left, top) => {
   Object.assign(img.style, { width: `${w}px`, height: `${h}px`, left: `${left}px`, top: `${top}px`,
     transform: `rotate(${turn * 90}deg) scale(${s}) translate(${-x * w}px, ${-y * h}px)`,
-    imageRendering: s * devicePixelRatio > 0.999 ? "pixelated" : "auto" });
+    imageRendering: unsmoothed(s * devicePixelRatio) ? "pixelated" : "auto" });
 };
