@@ -270,3 +270,57 @@ func TestViewerIsAccessible(t *testing.T) {
 		}
 	}
 }
+
+// Mouse and fingers: what lies under them stays under them.
+func TestViewerFollowsTheHand(t *testing.T) {
+	t.Parallel()
+	srv := startServer(t, film)
+	p := filmPage(t, srv)
+	p.openViewer()
+	mouse := func(kind input.DispatchMouseEventType, x, y float64, more input.DispatchMouseEventParams) {
+		more.Type, more.X, more.Y = kind, x, y
+		call(p, input.DispatchMouseEvent, more)
+	}
+	// where the picture's left upper corner and its width are, as shares of the pane
+	const lies = `(() => { const i = document.querySelector("dialog:modal .view img").getBoundingClientRect(); return [i.left, i.top, i.width] })()`
+	whole := eval[[]float64](p, lies)
+	mouse(input.DispatchMouseEventTypeMouseWheel, 300, 300, input.DispatchMouseEventParams{DeltaX: 0.01, DeltaY: -400})
+	p.until(lies + `[2] > ` + fmt.Sprint(whole[2]*1.5))
+	wheeled := eval[[]float64](p, lies)
+	before, after := (300-whole[1])/whole[2], (300-wheeled[1])/wheeled[2]
+	if before-after > 0.01 || after-before > 0.01 {
+		t.Errorf("the place under the wheel was %.3f and is %.3f", before, after)
+	}
+	left := input.DispatchMouseEventParams{Button: input.MouseButtonLeft, Buttons: 1, ClickCount: 1}
+	mouse(input.DispatchMouseEventTypeMousePressed, 300, 300, left)
+	mouse(input.DispatchMouseEventTypeMouseMoved, 280, 270, left)
+	mouse(input.DispatchMouseEventTypeMouseReleased, 280, 270, left)
+	dragged := eval[[]float64](p, lies)
+	if dx, dy := dragged[0]-wheeled[0], dragged[1]-wheeled[1]; dx < -21 || dx > -19 || dy < -31 || dy > -29 {
+		t.Errorf("dragged by -20, -30 the picture moved by %.1f, %.1f", dx, dy)
+	}
+	mouse(input.DispatchMouseEventTypeMouseMoved, 100, 100, input.DispatchMouseEventParams{})
+	if still := eval[[]float64](p, lies); still[0] != dragged[0] || still[1] != dragged[1] {
+		t.Error("the picture follows a mouse that holds nothing")
+	}
+	p.do(chromedp.DoubleClick(chromedp.CSS("dialog:modal .view")))
+	p.until(`Math.abs(` + lies + `[2] - ` + fmt.Sprint(whole[2]) + `) < 1`)
+
+	touch := func(kind input.DispatchTouchEventType, points ...*input.TouchPoint) {
+		call(p, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: kind, TouchPoints: points})
+	}
+	at := func(id, x, y float64) *input.TouchPoint { return &input.TouchPoint{X: x, Y: y, ID: &id} }
+	touch(input.DispatchTouchEventTypeTouchStart, at(1, 300, 300), at(2, 340, 300))
+	touch(input.DispatchTouchEventTypeTouchMove, at(1, 280, 300), at(2, 360, 300))
+	touch(input.DispatchTouchEventTypeTouchEnd)
+	if got := eval[[]float64](p, lies); got[2] < whole[2]*1.9 || got[2] > whole[2]*2.1 {
+		t.Errorf("a pinch from 40 to 80 makes a picture of %.0f as wide as %.0f", whole[2], got[2])
+	}
+	p.press("\x1b")
+	p.until(`!document.querySelector("dialog:modal")`)
+	path := p.path()
+	p.press("j")
+	p.until(`location.pathname !== ` + quote(path) + ` && document.readyState === "complete"`)
+	p.press("k")
+	p.until(`location.pathname === ` + quote(path))
+}
