@@ -195,12 +195,18 @@ func TestViewerStepsThroughTheSequence(t *testing.T) {
 	p.until(`document.activeElement.closest("[data-frame]:nth-child(8)") && document.querySelector("[data-scrub]").value === "1850"`)
 }
 
+// caseOf is the address of a customer's newest check.
+func (p *tab) caseOf(reference string) string {
+	p.t.Helper()
+	p.open("/verifications?q=" + reference)
+	return eval[string](p, `document.querySelector("tbody .who a").getAttribute("href")`)
+}
+
 // filmPage opens the check that left a sequence and a video.
 func filmPage(t *testing.T, srv *server) *tab {
 	t.Helper()
 	p := srv.person(t, "compliance")
-	p.open("/verifications?q=" + filmReference)
-	p.open(eval[string](p, `document.querySelector("tbody .who a").getAttribute("href")`))
+	p.open(p.caseOf(filmReference))
 	p.until(`document.querySelectorAll(".film img").length === 10`)
 	return p
 }
@@ -216,6 +222,11 @@ func TestVideoAndFramesShareOneLine(t *testing.T) {
 		t.Errorf("at 1.6 s frame %d is marked, want 7", got)
 	}
 	p.until(`Math.abs(document.querySelector("[data-video]").currentTime - 1.6) < 0.1`)
+	eval[bool](p, `document.querySelector("[data-scrub]").focus(); true`)
+	p.tap("ArrowRight", 39)
+	p.tap("ArrowRight", 39)
+	p.tap("ArrowLeft", 37)
+	p.until(`Math.abs(document.querySelector("[data-video]").currentTime - 1.85) < 0.1 && document.querySelector("[data-scrub]").value === "1850"`)
 	p.press("p")
 	p.until(`!document.querySelector("[data-video]").paused`)
 	p.until(`document.querySelector("[data-video]").ended && Number(document.querySelector("[data-scrub]").value) > 1800`)
@@ -248,7 +259,7 @@ func TestViewerIsAccessible(t *testing.T) {
 	srv := startServer(t, film)
 	p := filmPage(t, srv)
 	address := p.path()
-	for _, l := range looks {
+	for _, l := range append([]look{{360, "light"}}, looks...) {
 		p.as(l)
 		call(p, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: l.width < 500})
 		p.open(address)

@@ -49,15 +49,35 @@ document.addEventListener("input", (e) => {
   if (e.target.matches("[data-scrub]")) goTo(strip(e.target), Number(e.target.value));
 });
 
-document.addEventListener("click", (e) => {
-  const button = e.target.closest("[data-play]"), s = button && strip(button), video = s?.video;
-  if (!video) return;
+const toggle = (s) => {
   want(s);
-  if (video.paused) video.play().catch(() => {});
-  else video.pause();
+  if (s.video.paused) s.video.play().catch(() => {});
+  else s.video.pause();
+};
+
+document.addEventListener("click", (e) => {
+  const button = e.target.closest("[data-play]"), s = button && strip(button);
+  if (s?.video) toggle(s);
 });
 
-// Arrows go from frame to frame; Enter opens the one that has the focus.
+// From frame to frame, and by a quarter of a second where there are none.
+const GAP = 250;
+const beside = (s, by) => {
+  const now = Number(s.scrub.value), places = s.frames.map((f) => Number(f.dataset.frame)).sort((a, b) => a - b);
+  const next = by > 0 ? places.find((p) => p > now) : places.findLast((p) => p < now);
+  return next ?? within(now + by * GAP, 0, Number(s.scrub.max));
+};
+
+document.addEventListener("keydown", (e) => {
+  if (!e.target.matches?.("[data-scrub]") || e.ctrlKey || e.metaKey || e.altKey) return;
+  const s = strip(e.target), by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[e.key];
+  if (by) goTo(s, beside(s, by));
+  else if (e.key === " " && s.video) toggle(s);
+  else return;
+  e.preventDefault();
+});
+
+// The same on the frames themselves; Enter opens the one that has the focus.
 document.addEventListener("keydown", (e) => {
   const link = e.target.closest?.("[data-frame] a"), by = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity }[e.key];
   if (!link || !by || e.ctrlKey || e.metaKey || e.altKey) return;

@@ -59,10 +59,10 @@ const arrow = ([dx, dy], far) => {
   if (dx) step(dx);
 };
 
-// A button that has the focus keeps its own Space, but for the one that is Space.
+// A button that has the focus keeps its own Space, but for the one that is Space, and is Enter too.
 const onKey = (e) => {
   if (e.ctrlKey || e.metaKey || e.altKey) return;
-  const holds = e.key === " " && (!e.target.matches("button, a") || e.target.dataset.do === "blink");
+  const own = e.target.dataset.do === "blink", holds = e.key === " " ? own || !e.target.matches("button, a") : own && e.key === "Enter";
   const act = e.target.matches("input") ? null : arrows[e.key] ? () => arrow(arrows[e.key], e.shiftKey ? 5 : 1) : keys[e.key];
   if (!holds && !act) return;
   e.preventDefault();
@@ -144,7 +144,7 @@ const listen = (dialog, signal) => {
   const on = (node, kinds, act, more) => { for (const k of kinds.split(" ")) node.addEventListener(k, act, { signal, ...more }); };
   const scene = dialog.querySelector("[data-scene]");
   on(dialog, "keydown", onKey);
-  on(dialog, "keyup", (e) => { if (e.key === " ") blink(false); });
+  on(dialog, "keyup", (e) => { if (e.key === " " || e.key === "Enter") blink(false); });
   on(dialog, "click", onClick);
   on(dialog, "input", (e) => { stage.mix = e.target.value; draw(); });
   on(dialog, "pointerdown", (e) => { if (e.target.closest('[data-do="blink"]')) blink(true); });
