@@ -246,6 +246,12 @@ func TestViewerOutlivesItsPage(t *testing.T) {
 	if got := eval[string](p, transform(0)); got != lies || !p.try(`document.querySelector("dialog:modal .pane [data-name]").textContent === "Frame 4 of 10"`) {
 		t.Errorf("after the page was drawn anew the picture lies at %s, before at %s", got, lies)
 	}
+	// another page puts the next case's pictures in their place without a word
+	eval[bool](p, `(() => { const old = document.querySelector(".exhibit"), next = old.cloneNode(true); next.querySelector("dialog").open = false; next.querySelector(".view img").remove(); old.replaceWith(next); return true })()`)
+	p.openViewer()
+	if got := eval[string](p, `[...document.querySelectorAll("dialog:modal [data-name]")].map((n) => n.textContent).join(" | ")`); got != "Far | Near" {
+		t.Errorf("the next pictures open as %s", got)
+	}
 	eval[bool](p, `document.querySelector(".exhibit").remove(); document.dispatchEvent(new Event("htmx:after:swap")); true`)
 	p.press("p") // nobody listens any more
 	if !p.try(`!document.querySelector("dialog:modal")`) {

@@ -189,7 +189,7 @@ const leave = () => {
 
 document.addEventListener("click", (e) => {
   const link = e.target.closest("a[data-shot]"), root = link?.closest(".exhibit"), dialog = root?.querySelector("dialog[data-stage]");
-  if (stage && !stage.dialog.open) leave(); // its close is still to be told
+  if (stage && !(stage.dialog.open && stage.dialog.isConnected)) leave(); // its close is still to be told, or it went with its page
   if (!dialog || stage || e.defaultPrevented || e.button || e.ctrlKey || e.metaKey || e.shiftKey) return;
   e.preventDefault();
   enter(root, dialog, link);
