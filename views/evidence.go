@@ -10,6 +10,8 @@ func pictureReason(p Picture) string {
 	switch p.Status {
 	case "withheld":
 		return "Only Compliance sees photos"
+	case "covered":
+		return "Covered"
 	case "cleared":
 		return "Cleared"
 	case "refused":

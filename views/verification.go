@@ -238,7 +238,7 @@ func shown(pictures []Picture) int {
 func looked(pictures []Picture) int {
 	n := shown(pictures)
 	for _, p := range pictures {
-		if p.Status == "covered" && p.URL != "" {
+		if p.Status == "covered" {
 			n++
 		}
 	}

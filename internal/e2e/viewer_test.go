@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -184,6 +185,10 @@ func TestViewerStepsThroughTheSequence(t *testing.T) {
 	p.press("\x1b")
 	p.until(`!document.querySelector("dialog:modal")`)
 
+	// Everything that was shown came with the page: each view is recorded once, and the next picture is there at once.
+	if n := strings.Count(srv.log.String(), "path=/media/"); n != 12 {
+		t.Errorf("pictures were asked for %d times, want 12", n)
+	}
 	p.click(`[data-frame]:nth-child(7) a`)
 	p.until(`document.querySelector("dialog:modal")?.dataset.mode === "one"`)
 	if got := eval[string](p, `document.querySelector("dialog:modal .front [data-name]").textContent`); got != "Frame 7 of 10" {
