@@ -50,7 +50,8 @@ func finishedCase(t *testing.T, srv *server) *tab {
 func (p *tab) openViewer() {
 	p.t.Helper()
 	p.press("z")
-	p.until(`document.querySelector("dialog#zoom:modal") && [...document.querySelectorAll("dialog:modal .view img")].every((i) => i.complete && i.naturalWidth)`)
+	p.until(`document.querySelector("dialog#zoom:modal")`)
+	p.until(`[...document.querySelectorAll("dialog:modal .view img")].every((i) => i.complete && i.naturalWidth)`)
 }
 
 // Two photos at full size, by the keys alone.
@@ -212,7 +213,7 @@ func filmPage(t *testing.T, srv *server) *tab {
 	t.Helper()
 	p := srv.person(t, "compliance")
 	p.open(p.caseOf(filmReference))
-	p.until(`document.querySelectorAll(".film img").length === 10`)
+	p.until(`document.querySelectorAll(".film img").length === 10 && [...document.querySelectorAll(".exhibit img")].every((i) => i.complete && i.naturalWidth)`)
 	return p
 }
 
@@ -234,7 +235,7 @@ func TestVideoAndFramesShareOneLine(t *testing.T) {
 	p.until(`Math.abs(document.querySelector("[data-video]").currentTime - 1.85) < 0.1 && document.querySelector("[data-scrub]").value === "1850"`)
 	p.press("p")
 	p.until(`!document.querySelector("[data-video]").paused`)
-	p.until(`document.querySelector("[data-video]").ended && Number(document.querySelector("[data-scrub]").value) > 1800`)
+	p.within(30*time.Second, `document.querySelector("[data-video]").ended && Number(document.querySelector("[data-scrub]").value) > 1800`)
 }
 
 // The page is drawn anew while somebody looks at full size: nothing is lost, and nothing is left behind when the
@@ -246,6 +247,7 @@ func TestViewerOutlivesItsPage(t *testing.T) {
 	p.openViewer()
 	p.tap("ArrowRight", 39)
 	p.press("t+")
+	p.until(`[...document.querySelectorAll("dialog:modal .view img")].every((i) => i.complete && i.naturalWidth)`)
 	lies := eval[string](p, transform(0))
 	eval[bool](p, `new Promise((done) => { document.addEventListener("htmx:after:swap", () => setTimeout(() => done(true), 100), { once: true }); document.querySelector("[data-live]").dispatchEvent(new Event("livedesk:changed")); })`)
 	if got := eval[string](p, transform(0)); got != lies || !p.try(`document.querySelector("dialog:modal .pane [data-name]").textContent === "Frame 4 of 10"`) {

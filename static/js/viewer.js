@@ -148,7 +148,7 @@ const listen = (dialog, signal) => {
   on(dialog, "click", onClick);
   on(dialog, "input", (e) => { stage.mix = e.target.value; draw(); });
   on(dialog, "pointerdown", (e) => { if (e.target.closest('[data-do="blink"]')) blink(true); });
-  on(dialog, "close", leave);
+  on(dialog, "close", () => { if (!dialog.open) leave(); }); // it may be told when the dialog is open again
   on(scene, "pointerdown", onDown);
   on(scene, "pointermove", onMove);
   on(scene, "pointerup pointercancel", onUp);
