@@ -61,6 +61,7 @@ const arrow = ([dx, dy], far) => {
 
 // A button that has the focus keeps its own Space, but for the one that is Space, and is Enter too.
 const onKey = (e) => {
+  if (!stage.dialog.open) return leave(); // the close is told late; the key is the page's already
   if (e.ctrlKey || e.metaKey || e.altKey) return;
   const own = e.target.dataset.do === "blink", holds = e.key === " " ? own || !e.target.matches("button, a") : own && e.key === "Enter";
   const act = e.target.matches("input") ? null : arrows[e.key] ? () => arrow(arrows[e.key], e.shiftKey ? 5 : 1) : keys[e.key];
@@ -176,7 +177,7 @@ const enter = (root, dialog, link) => {
   draw();
 };
 
-const leave = () => {
+const leave = (home = true) => {
   if (!stage) return;
   const { stop, opener, root, panes, saying } = stage;
   clearTimeout(saying);
@@ -184,12 +185,12 @@ const leave = () => {
   stage = null;
   for (const p of panes) p.img.onload = null;
   const back = opener.isConnected ? opener : root.isConnected && root.querySelector("a[data-shot]");
-  if (back) back.focus({ preventScroll: true });
+  if (home && back) back.focus({ preventScroll: true });
 };
 
 document.addEventListener("click", (e) => {
   const link = e.target.closest("a[data-shot]"), root = link?.closest(".exhibit"), dialog = root?.querySelector("dialog[data-stage]");
-  if (stage && !(stage.dialog.open && stage.dialog.isConnected)) leave(); // its close is still to be told, or it went with its page
+  if (stage && !(stage.dialog.open && stage.dialog.isConnected)) leave(false); // its close is still to be told, or it went with its page
   if (!dialog || stage || e.defaultPrevented || e.button || e.ctrlKey || e.metaKey || e.shiftKey) return;
   e.preventDefault();
   enter(root, dialog, link);
