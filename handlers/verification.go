@@ -136,6 +136,9 @@ func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.
 	if err := a.fillSlip(ctx, rec, u, &m); err != nil {
 		return m, err
 	}
+	if err := a.fillAround(ctx, rec, u, &m); err != nil {
+		return m, err
+	}
 	m.Verdict = verdictModel(rec, u)
 	m.Pictures = pictureModels(rec, u)
 	if err := a.cover(ctx, rec, u, &m); err != nil {

@@ -30,6 +30,7 @@ var (
 			"css/forms.css", "css/tables.css", "css/overlays.css", "css/plain.css", "css/utilities.css", "css/print.css"},
 		"case.css":     {"css/evidence.css", "css/meter.css", "css/case.css", "css/reveal.css"},
 		"faces.css":    {"css/faces.css"},
+		"viewer.css":   {"css/viewer.css"},
 		"insights.css": {"css/insights.css"},
 		"audit.css":    {"css/audit.css"},
 		"report.css":   {"css/report.css"},
@@ -48,14 +49,17 @@ var (
 		"message.js": {"js/message.js"},
 		"reveal.js":  {"js/reveal.js"},
 		"faces.js":   {"js/faces.js"},
+		viewerBundle: {"js/view.js", "js/stage.js", "js/loupe.js", "js/viewer.js", "js/film.js"},
 		htmxBundle:   {"vendor/htmx.min.js", "js/lockdown.js"},
 	}
 )
 
-// htmxBundle is kept as its authors wrote it; bundleSheet has no fonts to refer to.
+// htmxBundle is kept as its authors wrote it; the files of viewerBundle are one program and share their names;
+// bundleSheet has no fonts to refer to.
 const (
-	htmxBundle  = "htmx.js"
-	bundleSheet = "bundle.css"
+	viewerBundle = "viewer.js"
+	htmxBundle   = "htmx.js"
+	bundleSheet  = "bundle.css"
 )
 
 // asset is one file as it is served.
@@ -131,8 +135,11 @@ func build() (library, error) {
 	}
 	for name, parts := range scripts {
 		prepare := block
-		if name == htmxBundle {
+		switch name {
+		case htmxBundle:
 			prepare = keep
+		case viewerBundle:
+			prepare = plain
 		}
 		script, err := join(parts, prepare)
 		if err != nil {
@@ -201,6 +208,9 @@ func keep(body []byte) []byte { return body }
 func block(body []byte) []byte {
 	return []byte("{\n" + tidyJS(string(body)) + "}")
 }
+
+// plain is a script whose names the other files of its bundle see. A module keeps them from every other script.
+func plain(body []byte) []byte { return []byte(tidyJS(string(body))) }
 
 var cssComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
 

@@ -238,7 +238,7 @@ func TestWeight(t *testing.T) {
 	tests := []struct {
 		name string
 		most int
-	}{{"app.css", 7200}, {"case.css", 2600}, {"faces.css", 700}, {"faces.js", 400}, {"app.js", 2800}, {"live.js", 1300}, {"assist.js", 2200}, {"visit.js", 600}, {"htmx.js", 12500}}
+	}{{"app.css", 7200}, {"case.css", 2600}, {"faces.css", 700}, {"faces.js", 400}, {"viewer.css", 1200}, {"viewer.js", 6100}, {"app.js", 2800}, {"live.js", 1300}, {"assist.js", 2200}, {"visit.js", 600}, {"htmx.js", 12500}}
 	for _, tt := range tests {
 		if got := get("GET", URL(tt.name), "br").Body.Len(); got > tt.most {
 			t.Errorf("%s: %d bytes, at most %d", tt.name, got, tt.most)

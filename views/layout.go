@@ -30,6 +30,7 @@ type Shell struct {
 	customer  bool     // the page is a customer's: it does not carry the product's name
 	assisting bool     // set by the page of the assisted session: it brings the camera check
 	casework  bool     // set by the pages of one verification: they bring the stylesheet of evidence
+	viewing   bool     // set by the pages that show evidence: they bring what looks at it
 	refresh   int      // seconds until a browser without scripts asks for the page again; 0 never
 	sheets    []string // stylesheets that only this page needs
 }
@@ -38,6 +39,12 @@ type Shell struct {
 func (sh Shell) withCase() Shell {
 	sh.casework = true
 	return sh
+}
+
+// withViewer marks a page of one verification that shows its pictures.
+func (sh Shell) withViewer() Shell {
+	sh.viewing = true
+	return sh.withCase().with("viewer.css")
 }
 
 // refreshed makes browsers without scripts ask for the page again after some seconds; 0 leaves it.

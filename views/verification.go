@@ -31,6 +31,7 @@ type Verification struct {
 	Attempts []AttemptRow
 	Timeline []Moment
 	Input    []Fact // what was sent to the vendor
+	Others   Others // other checks of this customer
 	History  []Moment
 	Raw      string // the vendor's answer, pretty JSON; "" for those who may not see it
 	RawNote  string // "JSON, 1.4 kB"
@@ -54,6 +55,8 @@ type Verification struct {
 	CanCreate                                    bool   // "make a new link" for this customer
 	NewLinkURL                                   string // the form filled in for this customer; "" while the same verification can go on
 	WithheldWhy                                  string
+
+	OlderID, NewerID string // those made just before and after; "" at either end
 
 	Tabs   []CaseTab // the pages about this verification
 	LiveID string    // "" when nothing can change any more
@@ -106,7 +109,7 @@ type Fact struct {
 }
 
 // Picture is one piece of evidence. Status is sealed (shown), refused (came but is not a picture we accept),
-// missing (not come yet), cleared, withheld (not for this person), or covered (until this person gives a reason; URL is
+// missing (not come yet), cleared, withheld (not for this person), or covered (so blurred that nobody is recognised, until this person gives a reason; URL is
 // the blurred picture, "" for what cannot be blurred).
 type Picture struct {
 	ID, Kind, Label string // Kind: far, near, best, audit, video
@@ -210,7 +213,7 @@ func (m Verification) pair() (pair, rest []Picture) {
 	for _, p := range pictures {
 		switch {
 		case p.Kind == "far" || p.Kind == "near":
-		case len(pair) == 0 && p.Kind != "video":
+		case len(pair) == 0 && p.Kind != "video" && p.Kind != "audit":
 			pair = append(pair, p)
 		default:
 			rest = append(rest, p)
@@ -238,6 +241,17 @@ func shown(pictures []Picture) int {
 	n := 0
 	for _, p := range pictures {
 		if p.Status == "sealed" && p.URL != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// looked counts the pictures that there is something to see of: those shown, and the covered ones.
+func looked(pictures []Picture) int {
+	n := shown(pictures)
+	for _, p := range pictures {
+		if p.Status == "covered" {
 			n++
 		}
 	}

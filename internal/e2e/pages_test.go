@@ -39,8 +39,9 @@ type stop struct{ name, address string }
 // stage fills a program with a verification of each kind and returns the pages to look at, by role.
 func stage(t *testing.T) (*server, map[string][]stop) {
 	t.Helper()
-	srv := startServer(t, history)
+	srv := startServer(t, history, film)
 	p := srv.person(t, "compliance")
+	filmed := p.caseOf(filmReference)
 	desk := []stop{{"list", "/verifications"}, {"list-nothing-matches", "/verifications?q=nothing-matches"}, {"new-link", "/verifications/new"},
 		{"account", "/account"}, {"no-such-page", "/nothing"}, {"insights", "/insights"}, {"insights-wrong", "/insights?from=2999-01-01"},
 		{"insights-tables", "/insights?product=liveness&from=" + time.Now().UTC().AddDate(0, 0, -50).Format(time.DateOnly) + "#open"}}
@@ -84,7 +85,7 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 		"":           {{"sign-in", "/login"}, {"return-unknown", "/return/unknown"}, {"sandbox-home", srv.vendor + "/"}, {"sandbox-h5", p.facts(open).URL}},
 		"support":    append(append(desk[:len(desk):len(desk)], kept...), stop{"assist", "/verifications/" + open + "/assist"}),
 		"auditor":    slices.Concat(looked, log, faces, taken),
-		"compliance": slices.Concat(desk, views, looked, faces, asking, taken, []stop{{"clear-dialog", "/verifications/" + open + "#clear"}, {"export", "/verifications/export?status=ready"}}),
+		"compliance": slices.Concat(desk, views, looked, faces, asking, taken, []stop{{"case-film", filmed}, {"clear-dialog", "/verifications/" + open + "#clear"}, {"export", "/verifications/export?status=ready"}}),
 		"designer":   {{"account", "/account"}, {"not-allowed", "/verifications"}},
 	}
 }
