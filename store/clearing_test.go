@@ -194,7 +194,7 @@ func wantCleared(t *testing.T, s *Store, v Verification, a Attempt) {
 	wantDiff(t, []string{MediaCleared, ""}, []string{media[0].Status, media[0].File})
 	decisions, err := s.Decisions(t.Context(), v.ID)
 	check(t, err)
-	wantDiff(t, []Decision{{DecisionApprove, "[cleared] is known", "spoke to [cleared], [cleared], by phone", "Ana", start}}, decisions)
+	wantDiff(t, []Decision{{Decision: DecisionApprove, Reason: "[cleared] is known", Note: "spoke to [cleared], [cleared], by phone", ID: 1, Stage: StageFirst, ActorID: ana.ID, ActorName: "Ana", At: start}}, decisions)
 	k, err := s.Clearing(t.Context(), v.ID)
 	check(t, err)
 	wantDiff(t, "[cleared] asked", k.Reason)

@@ -197,7 +197,8 @@ func TestDecide(t *testing.T) {
 	}
 	list, err := s.Decisions(t.Context(), v.ID)
 	check(t, err)
-	wantDiff(t, []Decision{{DecisionEscalate, "unsure", "second look", "Ana", start}, {DecisionApprove, "match", "", "Ana", c.now()}}, list)
+	wantDiff(t, []Decision{{Decision: DecisionEscalate, Reason: "unsure", Note: "second look", ID: 1, State: DecisionOpen, Stage: StageFirst, ActorID: ana.ID, ActorName: "Ana", At: start},
+		{Decision: DecisionApprove, Reason: "match", ID: 2, Stage: StageFirst, ActorID: ana.ID, ActorName: "Ana", At: c.now()}}, list)
 	got := verification(t, s, v.ID)
 	wantDiff(t, []any{DecisionApprove, StatusPassed, int64(4)}, []any{got.Decision, got.Status, got.Rev})
 	wantDiff(t, []string{EventMade, EventResult, EventDecision, EventDecision}, kinds(t, s, v.ID))
