@@ -8,7 +8,7 @@ import (
 // showMedia sends one decrypted picture. The view is in the audit log before the first byte: a view that cannot
 // be recorded is not shown (promise 18).
 func (a *App) showMedia(w http.ResponseWriter, r *http.Request, u user) error {
-	m, key, err := a.Store.ViewMedia(r.Context(), u.actor(), r.PathValue("id"))
+	m, key, err := a.Store.ViewMedia(r.Context(), u.actor(), r.PathValue("id"), r.URL.Query().Get("ahead") == "1")
 	if err != nil {
 		return err
 	}

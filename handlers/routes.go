@@ -20,7 +20,7 @@ type route struct {
 
 // routes is every address of the console. There is no address without a permission beside it.
 func (a *App) routes() []route {
-	return append(a.bulkRoutes(), []route{
+	return append(append(a.bulkRoutes(), a.reviewRoutes()...), []route{
 		{"GET /healthz", auth.Public, a.alive},
 		{"GET /readyz", auth.Public, a.ready},
 		{"GET /login", auth.Public, a.showSignIn},
@@ -64,6 +64,7 @@ func (a *App) routes() []route {
 		{"POST /verifications/{id}/assist/lock", auth.Link, a.handOver},
 		{"POST /verifications/{id}/assist/unlock", auth.Link, a.takeBack},
 		{"POST /verifications/{id}/decision", auth.Decide, a.decide},
+		{"POST /verifications/{id}/reopen", auth.Decide, a.reopen},
 		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
 		{"GET /media/{id}", auth.SeePictures, a.showMedia},
 
@@ -103,6 +104,27 @@ var handedOver = map[string]bool{
 func locked(rt route, r *http.Request, u user) bool {
 	to, id := u.signIn.LockedTo, r.PathValue("id")
 	return to != "" && rt.need != auth.Public && (!handedOver[rt.pattern] || id != "" && id != to)
+}
+
+// reviewRoutes are those of the queue.
+func (a *App) reviewRoutes() []route {
+	return []route{
+		{"GET /review", auth.Decide, a.nextReview},
+		{"GET /review/ahead", auth.Decide, a.aheadReview},
+		{"GET /review/waiting", auth.Decide, a.showWaiting},
+		{"GET /review/{id}", auth.Decide, a.showReview},
+		{"POST /review/leave", auth.Decide, a.leaveReview},
+		{"POST /review/{id}/hold", auth.Decide, a.holdReview},
+		{"POST /review/{id}/skip", auth.Decide, a.skipReview},
+		{"POST /review/{id}/undo", auth.Decide, a.undoReview},
+		{"POST /review/{id}/score", auth.Decide, a.scoreReview},
+		{"GET /settings/review", auth.Settings, a.showReviewSettings},
+		{"POST /settings/review", auth.Settings, a.changeReviewSettings},
+		{"GET /settings/reasons", auth.Settings, a.showReasons},
+		{"POST /settings/reasons", auth.Settings, a.saveReason},
+		{"POST /settings/reasons/{id}/move", auth.Settings, a.moveReason},
+		{"POST /settings/reasons/{id}/retire", auth.Settings, a.retireReason},
+	}
 }
 
 // bulkRoutes are those of actions on many customers at once.

@@ -48,6 +48,11 @@ func supportVerdict(rec record, u user, v *views.Verdict, meaning verify.Meaning
 	if d := latestDecision(rec); d != nil {
 		v.Heading, v.Stamp = decidedHeadings[d.Decision], decisionLabels[d.Decision]
 		v.Kind = map[string]string{"approve": "pass", "reject": "fail", "escalate": "inc"}[d.Decision]
+		if d.Decision != store.DecisionApprove {
+			if said, tongue := rec.told(d.Reason); said != "" {
+				v.Say, v.SayLang = said, tongue
+			}
+		}
 	}
 	return v
 }
@@ -200,7 +205,8 @@ var moments = map[string]string{
 	store.EventRanOut: "The link ran out", store.EventOpened: "The vendor’s page is open", store.EventSubmitted: "Finished by the customer",
 	store.EventSent: "Link sent by e-mail", store.EventCallback: "The vendor called", store.EventReturn: "The customer came back", store.EventMessage: "The page in the frame reported",
 	store.EventAnswer: "The vendor answered with a code", store.EventResult: "Result received and checked with the vendor", store.EventRevoked: "Link withdrawn",
-	store.EventDecision: "Decided", store.EventClearing: "Clearing began", store.EventCleared: "Cleared here and at the vendor",
+	store.EventDecision: "Decided", store.EventFirstDecision: "First decision made; a second person decides", store.EventTie: "Two people decided differently; a third decides",
+	store.EventUndone: "A decision was taken back", store.EventReopened: "Reopened", store.EventClearing: "Clearing began", store.EventCleared: "Cleared here and at the vendor",
 }
 
 func timelineModels(rec record, u user) []views.Moment {
@@ -233,7 +239,7 @@ func momentNote(e store.Event, u user) string {
 		return verify.Shown(e.Detail, u.can(auth.SeeScore))
 	case store.EventDecision:
 		return u.say("{decision}, {name}", "decision", u.say(decisionLabels[e.Detail]), "name", e.ActorName)
-	case store.EventMade, store.EventReissued, store.EventSession, store.EventExtended, store.EventRevoked, store.EventClearing, store.EventSent:
+	case store.EventMade, store.EventReissued, store.EventSession, store.EventExtended, store.EventRevoked, store.EventClearing, store.EventSent, store.EventReopened:
 		return byName(e.ActorName, u)
 	}
 	return ""
@@ -252,9 +258,12 @@ func rawAnswer(rec record, u user) (raw, note string) {
 	return b.String(), u.say("JSON, {size} kB, photos left out", "size", lang.Decimal(u.lang, float64(len(at.Answer))/1000, 1))
 }
 
+// latestDecision is the one that counts.
 func latestDecision(rec record) *store.Decision {
-	if len(rec.decisions) == 0 {
-		return nil
+	for i := range rec.decisions {
+		if rec.decisions[i].State == "" {
+			return &rec.decisions[i]
+		}
 	}
-	return &rec.decisions[len(rec.decisions)-1]
+	return nil
 }

@@ -34,6 +34,7 @@ var (
 		"css/utilities.css", "css/print.css"}
 	caseParts   = []string{"css/evidence.css", "css/case.css"}
 	chartParts  = []string{"css/insights.css"}
+	reviewStyle = []string{"css/review.css"}
 	scriptParts = []string{"js/cookies.js", "js/copy.js", "js/dialog.js", "js/keys.js", "js/countdown.js",
 		"js/once.js", "js/mix.js"}
 	liveParts   = []string{"js/live.js", "js/select.js"}
@@ -41,6 +42,7 @@ var (
 	visitParts  = []string{"js/visit.js"}
 	linkParts   = []string{"js/newlink.js"}
 	textParts   = []string{"js/message.js"}
+	reviewParts = []string{"js/review.js"}
 	htmxParts   = []string{"vendor/htmx.min.js", "js/lockdown.js"}
 )
 
@@ -78,7 +80,7 @@ var mimeTypes = map[string]string{
 }
 
 // URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are app.css, case.css, insights.css,
-// app.js, live.js, assist.js, visit.js, newlink.js, message.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
+// app.js, live.js, assist.js, visit.js, newlink.js, message.js, review.css, review.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
 // by rendering it once: it panics.
 func URL(name string) string {
 	a, ok := shelf().byName[name]
@@ -111,11 +113,16 @@ func build() (library, error) {
 		return lib, err
 	}
 	lib.add("insights.css", charts)
+	reviews, err := join(reviewStyle, tidyCSS)
+	if err != nil {
+		return lib, err
+	}
+	lib.add("review.css", reviews)
 	for _, b := range []struct {
 		name    string
 		parts   []string
 		prepare func([]byte) []byte
-	}{{"app.js", scriptParts, block}, {"live.js", liveParts, block}, {"assist.js", assistParts, block}, {"visit.js", visitParts, block}, {"newlink.js", linkParts, block}, {"message.js", textParts, block}, {"htmx.js", htmxParts, keep}} {
+	}{{"app.js", scriptParts, block}, {"live.js", liveParts, block}, {"assist.js", assistParts, block}, {"visit.js", visitParts, block}, {"newlink.js", linkParts, block}, {"message.js", textParts, block}, {"review.js", reviewParts, block}, {"htmx.js", htmxParts, keep}} {
 		body, err := join(b.parts, b.prepare)
 		if err != nil {
 			return lib, err

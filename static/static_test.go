@@ -136,7 +136,7 @@ func TestAccepts(t *testing.T) {
 
 // TestEveryFileIsInABundle: a stylesheet or script that nobody loads would be forgotten.
 func TestEveryFileIsInABundle(t *testing.T) {
-	bundled := slices.Concat(styleParts, caseParts, chartParts, scriptParts, liveParts, assistParts, visitParts, linkParts, textParts, htmxParts)
+	bundled := slices.Concat(styleParts, caseParts, chartParts, reviewStyle, reviewParts, scriptParts, liveParts, assistParts, visitParts, linkParts, textParts, htmxParts)
 	for _, dir := range []string{"css", "js"} {
 		names, err := fs.Glob(files, dir+"/*")
 		if err != nil {

@@ -162,7 +162,7 @@ func TestNoChangeWithoutItsAuditEntry(t *testing.T) {
 		"NextReview":       func() error { _, err := s.NextReview(ctx, ana, "", false); return err },
 		"TakeReview":       func() error { _, err := s.TakeReview(ctx, ana, failed.ID); return err },
 		"SkipReview":       func() error { return s.SkipReview(ctx, tomas, held.ID, "unsure", "") },
-		"LeaveReview":      func() error { return s.LeaveReview(ctx, tomas) },
+		"LeaveReview":      func() error { return s.LeaveReview(ctx, tomas, "") },
 		"Undo":             func() error { return s.Undo(ctx, tomas, decided.ID) },
 		"Reopen":           func() error { return s.Reopen(ctx, tomas, decided.ID, "again") },
 		"BeginClearing":    func() error { return s.BeginClearing(ctx, ana, v.ID, "asked") },

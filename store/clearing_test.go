@@ -42,7 +42,7 @@ func TestBeginClearing(t *testing.T) {
 	wantDiff(t, []string{EventMade, EventResult, EventReissued, EventClearing}, kinds(t, s, v.ID))
 	wantDiff(t, "clear.begin ", actions(t, s, v.ID)[0])
 	wantErr(t, s.BeginClearing(t.Context(), ana, v.ID, "again"), ErrConflict)
-	_, _, err = s.ViewMedia(t.Context(), ana, "m1")
+	_, _, err = s.ViewMedia(t.Context(), ana, "m1", false)
 	wantErr(t, err, ErrNotFound)
 	wantErr(t, s.Revoke(t.Context(), ana, v.ID), ErrConflict)
 }
@@ -150,7 +150,7 @@ func TestAfterClearingNothingIsLeft(t *testing.T) {
 	o.Answer = json.RawMessage(`"` + strings.Repeat("MARKERanswer ", 1000) + `"`)
 	finish(t, s, a.ID, o, sealed("MARKERfile"))
 	check(t, s.Decide(ctx, ana, v.ID, Decision{Decision: DecisionApprove, Reason: "markername is known", Note: "spoke to MARKERNAME, MARKERref, by phone"}))
-	_, _, err := s.ViewMedia(ctx, ana, "MARKERfile")
+	_, _, err := s.ViewMedia(ctx, ana, "MARKERfile", false)
 	check(t, err)
 	other, _ := create(t, s, blank())
 	check(t, s.BeginClearing(ctx, ana, v.ID, "MARKERname asked"))

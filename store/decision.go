@@ -25,7 +25,7 @@ const (
 type Decision struct {
 	Decision, Reason, Note string
 	Version                int64 // the review's, that the form was drawn at; 0: whatever it is now
-	ScoreSeen              *bool // whether the score was seen before; nil: it was not covered
+	ScoreSeen              *bool // filled by the store: whether the score was asked for before; nil: it was not covered
 	ID                     int64
 	State, Stage           string
 	ActorID, ActorName     string
@@ -74,6 +74,14 @@ func (c *change) decide(ctx context.Context, by Actor, v *Verification, r Review
 	}
 	if stage == StageTie && d.Decision == DecisionEscalate {
 		return ErrConflict // the third person decides
+	}
+	covered, err := c.setting(ctx, SettingScoreLater)
+	if err != nil {
+		return err
+	}
+	if d.ScoreSeen = nil; covered == "true" {
+		seen := r.Seen == ScoreAsked
+		d.ScoreSeen = &seen
 	}
 	id, err := one(ctx, c.tx, scalar[int64], `INSERT INTO decisions (verification_id, decision, reason, note, actor_id, actor_name, at, stage, score_seen) VALUES (?,?,?,?,?,?,?,?,?) RETURNING id`,
 		v.ID, d.Decision, d.Reason, d.Note, by.ID, by.Name, ms(c.at), stage, d.ScoreSeen)
@@ -197,6 +205,11 @@ const decisionQuery = `SELECT id, decision, reason, note, state, stage, score_se
 // Decisions lists what was decided, oldest first, blind and undone ones among them: look at State.
 func (s *Store) Decisions(ctx context.Context, verificationID string) ([]Decision, error) {
 	return readAll(ctx, s, decisionFields, decisionQuery+`WHERE verification_id = ? AND decision <> 'reopen' ORDER BY id`, verificationID)
+}
+
+// ReopenedWhy is the reason of the latest reopening, "" when there was none.
+func (s *Store) ReopenedWhy(ctx context.Context, verificationID string) (string, error) {
+	return readOne(ctx, s, scalar[string], `SELECT coalesce((SELECT reason FROM decisions WHERE verification_id = ? AND decision = 'reopen' ORDER BY id DESC LIMIT 1), '')`, verificationID)
 }
 
 // Reopen puts a decided case back into the queue; the decision that counted becomes history. ErrConflict when it waits

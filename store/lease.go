@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"strconv"
 )
 
 // mine says in SQL that this person may have a case: it is free, and they did not decide it in this round, nor hand it on.
@@ -72,9 +73,9 @@ func (c *change) lease(ctx context.Context, by Actor, verificationID string, ahe
 	if err != nil {
 		return Review{}, err
 	}
-	r, err := one(ctx, c.tx, reviewFields, `UPDATE reviews SET lease_by = ?, lease_name = ?, lease_until = ?, ahead = ?
+	r, err := one(ctx, c.tx, reviewFields, `UPDATE reviews SET lease_by = ?, lease_name = ?, lease_until = ?, ahead = ?, seen = seen * (lease_by = ?)
 		WHERE verification_id = ? AND (lease_until <= ? OR lease_by = ?) RETURNING `+reviewColumns,
-		by.ID, by.Name, ms(c.at.Add(LeaseFor)), ahead, verificationID, ms(c.at), by.ID)
+		by.ID, by.Name, ms(c.at.Add(LeaseFor)), ahead, by.ID, verificationID, ms(c.at), by.ID)
 	if err != nil || had {
 		return r, err
 	}
@@ -94,7 +95,7 @@ func (c *change) otherPerson(ctx context.Context, by Actor, r Review) error {
 }
 
 // HoldReviews is the sign of life of a page: what the person has stays theirs for another LeaseFor. ErrTaken when the
-// named case is not theirs any more. Nothing of the case changes, so nothing is recorded.
+// named case, which they look at, is not theirs any more. Nothing of the case changes, so nothing is recorded.
 func (s *Store) HoldReviews(ctx context.Context, by Actor, verificationID string) error {
 	return s.write(ctx, func(c *change) error {
 		held, err := c.leased(ctx, by, verificationID)
@@ -104,14 +105,36 @@ func (s *Store) HoldReviews(ctx context.Context, by Actor, verificationID string
 		if !held {
 			return ErrTaken
 		}
-		return c.exec(ctx, `UPDATE reviews SET lease_until = ? WHERE lease_by = ? AND lease_until > ?`, ms(c.at.Add(LeaseFor)), by.ID, ms(c.at))
+		return c.exec(ctx, `UPDATE reviews SET lease_until = ?, ahead = verification_id <> ? WHERE lease_by = ? AND lease_until > ?`, ms(c.at.Add(LeaseFor)), verificationID, by.ID, ms(c.at))
 	})
 }
 
-// LeaveReview gives back everything that a person has.
-func (s *Store) LeaveReview(ctx context.Context, by Actor) error {
+// ShowScore uncovers the score for who has the case; leaned says that they said what they think of it before. What was
+// seen stays seen. ErrTaken when the case is not theirs.
+func (s *Store) ShowScore(ctx context.Context, by Actor, verificationID string, leaned bool) error {
 	return s.write(ctx, func(c *change) error {
-		ids, err := all(ctx, c.tx, scalar[string], `SELECT verification_id FROM reviews WHERE lease_by = ?`, by.ID)
+		held, err := c.leased(ctx, by, verificationID)
+		if err != nil {
+			return err
+		}
+		if !held {
+			return ErrTaken
+		}
+		how := ScoreAsked
+		if leaned {
+			how = ScoreLeaned
+		}
+		if err := c.exec(ctx, `UPDATE reviews SET seen = ? WHERE verification_id = ? AND seen = 0`, how, verificationID); err != nil {
+			return err
+		}
+		return c.audit(ctx, by, "review.score", verificationID, "leaned", strconv.FormatBool(leaned))
+	})
+}
+
+// LeaveReview gives back what a person has, but for one case; "" for none.
+func (s *Store) LeaveReview(ctx context.Context, by Actor, but string) error {
+	return s.write(ctx, func(c *change) error {
+		ids, err := all(ctx, c.tx, scalar[string], `SELECT verification_id FROM reviews WHERE lease_by = ? AND verification_id <> ?`, by.ID, but)
 		if err != nil {
 			return err
 		}
@@ -128,7 +151,7 @@ func (s *Store) LeaveReview(ctx context.Context, by Actor) error {
 }
 
 func (c *change) giveBack(ctx context.Context, verificationID string) error {
-	err := c.exec(ctx, `UPDATE reviews SET lease_by = '', lease_name = '', lease_until = 0, ahead = 0 WHERE verification_id = ?`, verificationID)
+	err := c.exec(ctx, `UPDATE reviews SET lease_by = '', lease_name = '', lease_until = 0, ahead = 0, seen = 0 WHERE verification_id = ?`, verificationID)
 	if err != nil {
 		return err
 	}

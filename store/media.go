@@ -83,7 +83,9 @@ func viewedFields(v *viewed) []any { return append(mediaFields(&v.Media), &v.key
 // ViewMedia returns a picture's row and wrapped key, and records the view in the same
 // transaction: without the audit entry there is no picture. Cleared, refused, missing
 // and unknown media are all ErrNotFound. The entry's subject is the verification.
-func (s *Store) ViewMedia(ctx context.Context, by Actor, mediaID string) (Media, []byte, error) {
+//
+// ahead says that the picture is fetched before it is shown; it is recorded as such when the case is leased by this person.
+func (s *Store) ViewMedia(ctx context.Context, by Actor, mediaID string, ahead bool) (Media, []byte, error) {
 	var m viewed
 	err := s.write(ctx, func(c *change) (err error) {
 		m, err = one(ctx, c.tx, viewedFields, `SELECT `+mediaColumns+`, v.data_key FROM media m JOIN verifications v ON v.id = m.verification_id
@@ -91,7 +93,17 @@ func (s *Store) ViewMedia(ctx context.Context, by Actor, mediaID string) (Media,
 		if err != nil {
 			return err
 		}
-		return c.audit(ctx, by, "media.view", m.VerificationID, "media", m.ID, "kind", m.Kind)
+		pairs := []string{"media", m.ID, "kind", m.Kind}
+		if ahead {
+			held, err := c.leased(ctx, by, m.VerificationID)
+			if err != nil {
+				return err
+			}
+			if held {
+				pairs = append(pairs, "ahead", "1")
+			}
+		}
+		return c.audit(ctx, by, "media.view", m.VerificationID, pairs...)
 	})
 	if err != nil {
 		return Media{}, nil, err

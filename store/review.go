@@ -34,6 +34,13 @@ const (
 	SecondAll         = "all"
 )
 
+// Whether the reviewer of a covered score has seen it.
+const (
+	ScoreCovered = 0
+	ScoreAsked   = 1 // before they leaned
+	ScoreLeaned  = 2 // after
+)
+
 // LeaseFor is how long a case is one person's without a sign of life.
 const LeaseFor = 3 * time.Minute
 
@@ -59,12 +66,13 @@ type Review struct {
 	Skips                 int   // people who put it back
 	First, Second         int64 // decisions of this round; 0: none
 	Barred                string
+	Seen                  int // ScoreCovered and so on
 }
 
-const reviewColumns = `verification_id, stage, priority, since, due, version, lease_by, lease_name, lease_until, ahead, skips, first_id, second_id, barred`
+const reviewColumns = `verification_id, stage, priority, since, due, version, lease_by, lease_name, lease_until, ahead, skips, first_id, second_id, barred, seen`
 
 func reviewFields(r *Review) []any {
-	return []any{&r.VerificationID, &r.Stage, &r.Priority, when{&r.Since}, when{&r.Due}, &r.Version, &r.LeaseBy, &r.LeaseName, when{&r.LeaseUntil}, &r.Ahead, &r.Skips, &r.First, &r.Second, &r.Barred}
+	return []any{&r.VerificationID, &r.Stage, &r.Priority, when{&r.Since}, when{&r.Due}, &r.Version, &r.LeaseBy, &r.LeaseName, when{&r.LeaseUntil}, &r.Ahead, &r.Skips, &r.First, &r.Second, &r.Barred, &r.Seen}
 }
 
 const reviewByID = `SELECT ` + reviewColumns + ` FROM reviews WHERE verification_id = ?`
@@ -128,7 +136,7 @@ func (c *change) await(ctx context.Context, r Review) error {
 	return c.exec(ctx, `INSERT INTO reviews (verification_id, stage, priority, since, due, version, skips, first_id, second_id, barred) VALUES (?,?,?,?,?,?,?,?,?,?)
 		ON CONFLICT (verification_id) DO UPDATE SET stage = excluded.stage, priority = excluded.priority, since = excluded.since, due = excluded.due,
 		version = excluded.version, skips = excluded.skips, first_id = excluded.first_id, second_id = excluded.second_id, barred = excluded.barred,
-		lease_by = '', lease_name = '', lease_until = 0, ahead = 0`,
+		lease_by = '', lease_name = '', lease_until = 0, ahead = 0, seen = 0`,
 		r.VerificationID, r.Stage, r.Priority, ms(r.Since), ms(r.Since.Add(targets[r.Priority])), version, r.Skips, r.First, r.Second, r.Barred)
 }
 

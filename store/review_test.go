@@ -133,7 +133,7 @@ func TestLease(t *testing.T) {
 	wantErr(t, s.HoldReviews(ctx, ana, a.ID), ErrTaken)
 	wantErr(t, s.Decide(ctx, ana, a.ID, Decision{Decision: DecisionApprove, Version: r.Version}), ErrTaken)
 
-	check(t, s.LeaveReview(ctx, tomas))
+	check(t, s.LeaveReview(ctx, tomas, ""))
 	r, err = s.NextReview(ctx, linh, "", false)
 	check(t, err)
 	wantDiff(t, a.ID, r.VerificationID)
@@ -160,7 +160,7 @@ func TestSkip(t *testing.T) {
 		r, err = s.NextReview(ctx, who, "", false)
 		check(t, err)
 		wantDiff(t, a.ID, r.VerificationID) // its turn comes round
-		check(t, s.LeaveReview(ctx, who))
+		check(t, s.LeaveReview(ctx, who, ""))
 	}
 	r := review(t, s, a.ID)
 	wantDiff(t, []any{PriorityUrgent, start.Add(15 * time.Minute)}, []any{r.Priority, r.Due})

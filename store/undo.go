@@ -100,3 +100,15 @@ func (c *change) takeBack(ctx context.Context, by Actor, v *Verification, u undo
 	}
 	return c.touch(ctx, v.ID)
 }
+
+// Undoable is the verification that a person decided last and can still take back, what they decided, and until when.
+// ErrNotFound when there is none.
+func (s *Store) Undoable(ctx context.Context, staffID string) (verificationID, decision string, until time.Time, err error) {
+	type row struct {
+		id, decision string
+		until        time.Time
+	}
+	u, err := readOne(ctx, s, func(r *row) []any { return []any{&r.id, &r.decision, when{&r.until}} },
+		`SELECT u.verification_id, d.decision, u.until FROM undoables u JOIN decisions d ON d.id = u.decision_id WHERE u.staff_id = ? AND u.until >= ?`, staffID, ms(s.now()))
+	return u.id, u.decision, u.until, err
+}

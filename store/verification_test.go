@@ -114,7 +114,7 @@ func TestUnknownIsNotFound(t *testing.T) {
 		"Hint":               func() error { return s.Hint(ctx, "x", EventReturn, "") },
 		"Finish":             func() error { _, err := s.Finish(ctx, ana, "x", passed(), nil, "poll"); return err },
 		"Revoke":             func() error { return s.Revoke(ctx, ana, "x") },
-		"ViewMedia":          func() error { _, _, err := s.ViewMedia(ctx, ana, "x"); return err },
+		"ViewMedia":          func() error { _, _, err := s.ViewMedia(ctx, ana, "x", false); return err },
 		"Decide":             func() error { return s.Decide(ctx, ana, "x", Decision{Decision: DecisionApprove}) },
 		"BeginClearing":      func() error { return s.BeginClearing(ctx, ana, "x", "") },
 		"Clearing":           func() error { _, err := s.Clearing(ctx, "x"); return err },

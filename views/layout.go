@@ -22,6 +22,9 @@ type Shell struct {
 
 	CanList, CanCreate, CanKeepPresets, CanSettings bool
 
+	CanReview bool
+	Waiting   int64 // cases that wait for review; only with CanReview
+
 	Flash *Flash
 	NowMS int64  // the server's clock, Unix ms, for countdowns on computers whose clock is wrong
 	Rev   int64  // change number the page was drawn at: its stream begins there
@@ -30,6 +33,7 @@ type Shell struct {
 	customer  bool // the page is a customer's: it does not carry the product's name
 	assisting bool // set by the page of the assisted session: it brings the camera check
 	casework  bool // set by the pages of one verification: they bring the stylesheet of evidence
+	reviewing bool // set by the page of the queue: it brings its own stylesheet and script
 	charts    bool // set by a page with charts: it brings their stylesheet
 }
 
@@ -43,6 +47,12 @@ func (sh Shell) withCase() Shell {
 func (sh Shell) withCharts() Shell {
 	sh.charts = true
 	return sh
+}
+
+// withReview marks the page of the queue.
+func (sh Shell) withReview() Shell {
+	sh.reviewing = true
+	return sh.withCase()
 }
 
 // forCustomer marks a page that customers see.
@@ -67,6 +77,7 @@ type railEntry struct {
 	Key              string // opens it from the keyboard; "" none
 	Go               bool
 	Current          bool
+	Counts           bool // shows how many wait
 }
 
 // rail is where this person can go. A page that comes later adds its line here and its boolean to Shell.
@@ -76,6 +87,7 @@ func (sh Shell) rail() []railEntry {
 		railEntry
 	}{
 		{sh.CanList, railEntry{URL: "/verifications", Label: "Verifications", Icon: "i-list"}},
+		{sh.CanReview, railEntry{URL: "/review", Label: "Review", Icon: "i-search", Counts: true}},
 		{sh.CanCreate, railEntry{URL: "/verifications/new", Label: "New link", Icon: "i-new", Go: true}},
 		{sh.CanList, railEntry{URL: "/insights", Label: "Insights", Icon: "i-insight", Key: "I"}},
 		{sh.CanSettings, railEntry{URL: "/settings", Label: "Settings", Icon: "i-settings", Also: "/presets"}},

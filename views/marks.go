@@ -51,7 +51,7 @@ func symbolBox(name string) string {
 
 // Names of symbols in sets. A live piece of a page may change to any status, so its page carries them all.
 var (
-	shellSymbols  = []string{"i-list", "i-new", "i-insight", "i-settings", "i-team", "i-keys", "i-out", "i-x", "g-pass", "g-fail", "g-warn", "g-info", "g-pend"}
+	shellSymbols  = []string{"i-list", "i-search", "i-new", "i-insight", "i-settings", "i-team", "i-keys", "i-out", "i-x", "g-pass", "g-fail", "g-warn", "g-info", "g-pend"}
 	statusSymbols = []string{"g-ring", "g-live", "g-pend", "g-pass", "g-fail", "g-inc", "g-expired", "g-cleared", "g-warn", "g-esc", "g-info", "i-lock"}
 )
 

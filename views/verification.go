@@ -34,8 +34,10 @@ type Verification struct {
 	Raw      string // the vendor's answer, pretty JSON; "" for those who may not see it
 	RawNote  string // "JSON, 1.4 kB"
 
-	Decide  *DecideForm
-	Decided *DecisionFact
+	Decide    *DecideForm
+	Decided   *DecisionFact
+	Waits     string // where it stands in the queue, when that needs saying
+	CanReopen bool
 
 	Clear    *ClearForm
 	Clearing *ClearingProgress

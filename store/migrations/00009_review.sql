@@ -1,7 +1,8 @@
 -- +goose Up
 -- What waits for a decision: one row per verification. since and due are Unix ms; due is since and the target of
 -- the priority. version is new each time the row comes to a stage: a form names the one it was drawn at.
--- A lease makes the row one person's until lease_until; ahead says that it is fetched but not yet shown. first_id and
+-- A lease makes the row one person's until lease_until; ahead says that it is fetched but not yet shown, seen
+-- whether the score was uncovered: 0 not, 1 asked for, 2 shown after the reviewer leaned. first_id and
 -- second_id are the decisions made so far in this round, barred is who escalated it.
 CREATE TABLE reviews (
   verification_id TEXT    PRIMARY KEY REFERENCES verifications (id),
@@ -14,6 +15,7 @@ CREATE TABLE reviews (
   lease_name      TEXT    NOT NULL DEFAULT '',
   lease_until     INTEGER NOT NULL DEFAULT 0,
   ahead           INTEGER NOT NULL DEFAULT 0,
+  seen            INTEGER NOT NULL DEFAULT 0,
   skips           INTEGER NOT NULL DEFAULT 0,
   first_id        INTEGER NOT NULL DEFAULT 0,
   second_id       INTEGER NOT NULL DEFAULT 0,
