@@ -115,7 +115,7 @@ func (a *App) bulkPage(w http.ResponseWriter, r *http.Request, u user, b store.B
 }
 
 // bulkReasons are the reasons in this person's words; two that they cannot tell apart are one.
-func bulkReasons(reasons []store.DecisionReason, u user) []string {
+func bulkReasons(reasons []store.Reason, u user) []string {
 	counts, order := map[string]int{}, []string{}
 	for _, reason := range reasons {
 		text := statusReason(reason.Problem, u)

@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"livedesk/internal/auth"
-	"livedesk/store"
 	"livedesk/views"
 )
 

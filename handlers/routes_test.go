@@ -32,7 +32,7 @@ var mayOpen = map[string]string{
 	"GET /settings": "A", "GET /settings/messages": "A", "POST /settings/messages": "A", "POST /settings/messages/reset": "A", "POST /settings/messages/sets": "A",
 	"POST /settings/messages/sets/{id}/delete": "A", "POST /settings": "A", "POST /presets/{id}/delete": "sA", "POST /presets/{id}/move": "sA",
 	"GET /insights": "scaA",
-	"GET /review": "c", "GET /review/ahead": "c", "GET /review/waiting": "c", "GET /review/{id}": "c", "POST /review/leave": "c", "POST /review/{id}/hold": "c",
+	"GET /review":   "c", "GET /review/ahead": "c", "GET /review/waiting": "c", "GET /review/{id}": "c", "POST /review/leave": "c", "POST /review/{id}/hold": "c",
 	"POST /review/{id}/skip": "c", "POST /review/{id}/undo": "c", "POST /review/{id}/score": "c", "POST /verifications/{id}/reopen": "c",
 	"GET /settings/review": "A", "POST /settings/review": "A", "GET /settings/reasons": "A", "POST /settings/reasons": "A",
 	"POST /settings/reasons/{id}/move": "A", "POST /settings/reasons/{id}/retire": "A",
