@@ -149,7 +149,7 @@ func TestTheFirstDecisionIsHidden(t *testing.T) {
 	for name, b := range map[string]*browser{"compliance": tomas, "admin": admin, "auditor": d.as(auth.Auditor), "support": d.as(auth.Support)} {
 		for _, p := range []string{path, path + "/live", path + ".json", path + "/row", "/verifications", "/verifications.csv", "/insights"} {
 			body := b.get(p).body
-			for _, secret := range []string{"secret note", "Rejected", `"reject"`, ",reject", "by ana"} {
+			for _, secret := range []string{"secret note", "Rejected", `"decision": "reject"`, ",reject", "by ana"} {
 				if strings.Contains(body, secret) {
 					t.Errorf("%s tells %s of the first decision: %q", p, name, secret)
 				}

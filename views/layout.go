@@ -87,7 +87,7 @@ func (sh Shell) rail() []railEntry {
 		railEntry
 	}{
 		{sh.CanList, railEntry{URL: "/verifications", Label: "Verifications", Icon: "i-list"}},
-		{sh.CanReview, railEntry{URL: "/review", Label: "Review", Icon: "i-search", Counts: true}},
+		{sh.CanReview, railEntry{URL: "/review", Label: "Review", Icon: "i-review", Counts: true}},
 		{sh.CanCreate, railEntry{URL: "/verifications/new", Label: "New link", Icon: "i-new", Go: true}},
 		{sh.CanList, railEntry{URL: "/insights", Label: "Insights", Icon: "i-insight", Key: "I"}},
 		{sh.CanSettings, railEntry{URL: "/settings", Label: "Settings", Icon: "i-settings", Also: "/presets"}},

@@ -55,7 +55,7 @@ var stranger = Shell{Title: "Sign in", Path: "/login", Sandbox: true, NowMS: now
 
 func states() []state {
 	var all []state
-	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), presetStates(), settingsStates(), textStates(), viewStates(), pendingStates(), endedStates(), roleStates(), assistStates(), insightsStates(), exportStates(), batchStates(), bulkStates(), otherStates(), translatedStates()} {
+	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), presetStates(), settingsStates(), textStates(), viewStates(), pendingStates(), endedStates(), roleStates(), assistStates(), insightsStates(), exportStates(), batchStates(), bulkStates(), reviewStates(), otherStates(), translatedStates()} {
 		all = append(all, more...)
 	}
 	return all

@@ -36,6 +36,9 @@ var sampleValues = []string{
 	"userId: Type the customer reference.", "An open verification has this reference already. Give it a new link instead.",
 	"The column userId is missing: it holds the customer references. The first row has: name, region.",
 
+	"due in 24 min", "overdue by 4 min", "2 people are reviewing", "Ratna has this case", "Moiré at the edge", "The customer wrote again", "You decided 12 cases in 31 minutes.",
+	"1 case needs a third person, for two decided differently.", "1 case needs a third person.", "A person has looked at your check and could not accept it.", // said by handlers, or written
+
 	"name;region\nBudi;IDN", "José Nuñez", "Windows-1252", "Id, Created (Asia/Jakarta), Product, Reference", // a file, and its columns
 }
 
