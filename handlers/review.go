@@ -64,7 +64,12 @@ func (a *App) reviewDone(w http.ResponseWriter, r *http.Request, u user) error {
 	if err != nil {
 		return err
 	}
-	return a.page(w, r, http.StatusOK, views.ReviewDonePage(a.shell(r, u, "Review"), m))
+	sh := a.shell(r, u, "Review")
+	if sh.Rev, err = a.Store.Rev(r.Context()); err != nil {
+		return err
+	}
+	sh.Live = "*"
+	return a.page(w, r, http.StatusOK, views.ReviewDonePage(sh, m))
 }
 
 func minutesOf(d time.Duration, u user) string {
@@ -157,13 +162,13 @@ func (a *App) aheadReview(w http.ResponseWriter, r *http.Request, u user) error 
 			m.Case.Pictures[i].URL += "?ahead=1"
 		}
 	}
-	m.Place++ // the one before it is decided by then
+	m.Place, m.Done = m.Place+1, m.Done+1 // the one before it is decided by then
 	return a.render(w, r, http.StatusOK, views.ReviewCase(m))
 }
 
 // reviewModel is a case with what is around it.
 func (a *App) reviewModel(ctx context.Context, rec record, held store.Review, u user) (views.Review, error) {
-	m := views.Review{ID: rec.ID, Version: strconv.FormatInt(held.Version, 10), StageID: held.Stage, SkipReasons: skipReasons, Skips: held.Skips}
+	m := views.Review{ID: rec.ID, Version: strconv.FormatInt(held.Version, 10), StageID: held.Stage, Sandbox: a.Sandbox, SkipReasons: skipReasons, Skips: held.Skips}
 	var err error
 	if m.Case, err = a.verificationModel(ctx, rec, u); err != nil {
 		return m, err

@@ -8,6 +8,7 @@ import (
 // Review is the case that a reviewer has in front of them, with the queue around it.
 type Review struct {
 	ID, Version, StageID string
+	Sandbox              bool
 	Case                 Verification
 	Covers               bool // scores are covered until the reviewer leans
 	Covered              bool // and this one still is: it is not in Case either

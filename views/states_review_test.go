@@ -2,7 +2,7 @@ package views
 
 func sampleReview() Review {
 	c := failed()
-	return Review{ID: sampleID, Version: "12", StageID: "first", Case: c, Due: "due in 24 min", Done: 3, Place: 4, Total: 12, People: "2 people are reviewing",
+	return Review{ID: sampleID, Version: "12", Sandbox: true, StageID: "first", Case: c, Due: "due in 24 min", Done: 3, Place: 4, Total: 12, People: "2 people are reviewing",
 		Reasons:     []ReviewReason{{"reject", "Screen replay", "1"}, {"reject", "Printed photo", "2"}, {"escalate", "Unclear photo", "1"}},
 		SkipReasons: []Option{{"unsure", "I cannot tell", false}, {"other", "Another reason", false}},
 		Queue:       []QueueMark{{ID: sampleID, Status: "fail", Label: "Fail", Current: true}, {ID: "b", Status: "pass", Label: "Pass", Held: "Ratna has this case"}, {ID: "c", Status: "escalate", Label: "Urgent"}}}

@@ -64,10 +64,10 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 	kept := []stop{{"presets", "/presets"}, {"preset", "/presets/idv-idn"}, {"preset-new", "/presets/new"}}
 	views := []stop{{"views", "/views"}, {"view-new", "/views/new?status=ready&region=IDN"}, {"list-sorted", "/verifications?sort=oldest&status=ready"}, {"list-sort-refused", "/verifications?sort=changed&status=ready"}}
 	return srv, map[string][]stop{
-		"admin":      append(kept[:len(kept):len(kept)], stop{"settings", "/settings"}, stop{"texts", "/settings/messages?lang=id"}),
+		"admin":      append(kept[:len(kept):len(kept)], stop{"settings", "/settings"}, stop{"settings-review", "/settings/review"}, stop{"settings-reasons", "/settings/reasons#open"}, stop{"texts", "/settings/messages?lang=id"}),
 		"":           {{"sign-in", "/login"}, {"return-unknown", "/return/unknown"}, {"sandbox-home", srv.vendor + "/"}, {"sandbox-h5", p.facts(open).URL}},
 		"support":    append(append(desk[:len(desk):len(desk)], kept...), stop{"assist", "/verifications/" + open + "/assist"}),
-		"compliance": append(append(desk[:len(desk):len(desk)], views...), stop{"clear-dialog", "/verifications/" + open + "#clear"}, stop{"export", "/verifications/export?status=ready"}),
+		"compliance": append(append(desk[:len(desk):len(desk)], views...), stop{"clear-dialog", "/verifications/" + open + "#clear"}, stop{"export", "/verifications/export?status=ready"}, stop{"review", "/review"}),
 		"designer":   {{"account", "/account"}, {"not-allowed", "/verifications"}},
 	}
 }

@@ -21,7 +21,7 @@ const piece = (method, path, body) => new Promise((done, fail) => {
 const post = (path, body) => fetch(path, { method: "POST", headers, body, redirect: "error" });
 
 const toast = (name, who, id, decided) => {
-  const t = words.querySelector(`[data-toast="${name}"] .toast`).cloneNode(true);
+  const t = words.content.querySelector(`[data-toast="${name}"] .toast`).cloneNode(true);
   const said = t.querySelector("span").firstChild;
   said.data = said.data.replace("{who}", who);
   for (const f of t.querySelectorAll("form")) f.action = `/review/${id}/undo`;
@@ -65,12 +65,12 @@ const measured = () => requestAnimationFrame(() => requestAnimationFrame(() => {
 
 // The decision is sent while the next case is there already. What was not recorded says so.
 const decide = async (decision, reason) => {
+  if (form().inert) return; // it is being sent, or is somebody else's
   performance.mark("review-decided");
   const case_ = now(), id = case_.dataset.review, who = case_.dataset.who, f = form();
   const body = new URLSearchParams(new FormData(f));
   body.set("decision", decision);
   if (reason !== undefined) body.set("reason", reason);
-  else if (decision === "approve") body.set("reason", "");
   const action = f.getAttribute("action");
   const there = next;
   if (there) show(there);
@@ -126,6 +126,7 @@ const lean = (decision) => {
 const press = (key) => {
   const skip = document.getElementById("skip-why");
   if (skip.matches(":popover-open")) {
+    if (key === "Escape") { skip.hidePopover(); return true; }
     const b = skip.querySelector(`[data-skip="${CSS.escape(key)}"]`);
     if (b) b.click();
     return Boolean(b);
