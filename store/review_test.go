@@ -272,3 +272,29 @@ func TestTheMigrationQueuesWhatWaited(t *testing.T) {
 	wantDiff(t, int64(2), waiting(t, s))
 	wantDiff(t, start.Add(30*time.Minute), review(t, s, fail.ID).Due)
 }
+
+// What staff wrote when they reopened a case loses the customer's name with everything else.
+func TestClearingStrikesTheReasonOfAReopening(t *testing.T) {
+	s, _ := open(t)
+	ctx := t.Context()
+	n := blank()
+	n.Name = "MARKERname"
+	v, a := create(t, s, n)
+	finish(t, s, a.ID, failedBy(1))
+	check(t, s.Decide(ctx, ana, v.ID, Decision{Decision: DecisionReject}))
+	check(t, s.Reopen(ctx, ana, v.ID, "MarkerName wrote again"))
+	why, err := s.ReopenedWhy(ctx, v.ID)
+	check(t, err)
+	wantDiff(t, "MarkerName wrote again", why)
+	_, err = s.TakeReview(ctx, ana, v.ID)
+	check(t, err)
+	check(t, s.SkipReview(ctx, ana, v.ID, "known", "I went to school with MARKERname"))
+	check(t, s.BeginClearing(ctx, ana, v.ID, "asked"))
+	confirmAll(t, s, v.ID)
+	check(t, s.FinishClearing(ctx, v.ID))
+	for table, text := range dump(t, s) {
+		if strings.Contains(strings.ToLower(text), "markername") {
+			t.Errorf("%s still has the name", table)
+		}
+	}
+}
