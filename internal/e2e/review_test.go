@@ -67,3 +67,51 @@ func TestReviewByKeyboard(t *testing.T) {
 		t.Errorf("recorded: %v, want 40 approved and 10 rejected", counts)
 	}
 }
+
+// reviewing waits until the case after the one on the page has come or there is none, and returns the id of the one shown.
+func (p *tab) reviewing() string {
+	p.t.Helper()
+	p.until(`document.querySelector("#review") && ["yes", "no"].includes(document.documentElement.dataset.ahead)`)
+	return eval[string](p, `document.querySelector("#review").dataset.review`)
+}
+
+// The other keys: undo, skip with a digit, leave; a covered score takes a press to lean and one to record.
+func TestReviewOtherKeys(t *testing.T) {
+	srv := startServer(t)
+	p, admin := srv.person(t, "compliance"), srv.person(t, "admin")
+	list := srv.person(t, "compliance")
+	list.open("/verifications")
+	waitFor(p, "attack-presentation", "pass", "pass")
+	list.until(`parseInt(document.querySelector("#waiting")?.textContent) === 3`)
+
+	p.open("/review")
+	first := p.reviewing()
+	p.shortcut("r")
+	p.shortcut("1")
+	p.until(`document.querySelector("#review").dataset.review !== ` + quote(first) + ` && document.querySelector("#toasts [data-key=u]")`)
+	list.until(`parseInt(document.querySelector("#waiting")?.textContent) === 2`)
+	p.shortcut("u")
+	p.until(`location.pathname.endsWith(` + quote(first) + `) && document.querySelector("#toasts")?.innerText.includes("Undone")`)
+	p.reviewing()
+	p.shortcut("s")
+	p.until(`document.querySelector("#skip-why:popover-open")`)
+	p.shortcut("2")
+	p.until(`document.querySelector("#review") && document.querySelector("#review").dataset.review !== ` + quote(first))
+
+	eval[int](admin, `fetch("/settings/review", {method: "POST", body: new URLSearchParams({scoreLater: "true"})}).then((r) => r.status)`)
+	p.open("/review")
+	second := p.reviewing()
+	if p.try(`document.querySelector("#rv-verdict .stamp, #rv-rule svg")`) {
+		t.Error("a covered case shows its score")
+	}
+	p.shortcut("a")
+	p.until(`document.querySelector("#rv-verdict .stamp")`)
+	if p.reviewing() != second {
+		t.Error("the first press on a covered case recorded a decision")
+	}
+	p.shortcut("a")
+	p.until(`document.querySelector("#review")?.dataset.review !== ` + quote(second))
+	p.reviewing()
+	p.press("\x1b")
+	p.until(`location.pathname === "/verifications"`)
+}
