@@ -248,6 +248,9 @@ func TestReasons(t *testing.T) {
 	}
 	b.wants(b.post(path+"/decision", url.Values{"decision": {"reject"}, "reason": {"Expired card"}}), http.StatusSeeOther)
 	support.wants(support.get(path), http.StatusOK, "We could not accept the card.")
+	b.wants(b.get(path), http.StatusOK, "We could not accept the card.")
+	b.wants(b.post(path+"/decision", url.Values{"decision": {"reject"}, "reason": {"Screen replay"}}), http.StatusSeeOther)
+	support.wants(support.get(path), http.StatusOK, "A person has looked at your check and could not accept it.")
 	b.wants(b.post(path+"/decision", url.Values{"decision": {"reject"}, "reason": {"Our own words"}}), http.StatusSeeOther)
 	b.wants(b.get(path), http.StatusOK, "Our own words")
 }

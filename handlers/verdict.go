@@ -28,11 +28,25 @@ func verdictModel(rec record, u user) *views.Verdict {
 	v := &views.Verdict{Heading: meaning.Heading, Meaning: meaning.Staff, Say: say, SayLang: tongue, Next: meaning.Next, Threshold: verify.Threshold}
 	v.Kind, v.Stamp = stampOf(rec.Result, rec.Status)
 	if !u.can(auth.SeeScore) {
-		return supportVerdict(rec, u, v, meaning)
+		v = supportVerdict(rec, u, v, meaning)
+		tellDecision(rec, v)
+		return v
 	}
+	tellDecision(rec, v)
 	fillScore(rec, u, v)
 	v.Facts = verdictFacts(rec, u)
 	return v
+}
+
+// tellDecision puts what the customer is told of a rejection or an escalation in the place of what they are told of a result.
+func tellDecision(rec record, v *views.Verdict) {
+	d := latestDecision(rec)
+	if d == nil || d.Decision == store.DecisionApprove {
+		return
+	}
+	if said, tongue := rec.told(d.Reason); said != "" {
+		v.Say, v.SayLang = said, tongue
+	}
 }
 
 // supportVerdict hides whether a finished check passed.
@@ -48,11 +62,6 @@ func supportVerdict(rec record, u user, v *views.Verdict, meaning verify.Meaning
 	if d := latestDecision(rec); d != nil {
 		v.Heading, v.Stamp = decidedHeadings[d.Decision], decisionLabels[d.Decision]
 		v.Kind = map[string]string{"approve": "pass", "reject": "fail", "escalate": "inc"}[d.Decision]
-		if d.Decision != store.DecisionApprove {
-			if said, tongue := rec.told(d.Reason); said != "" {
-				v.Say, v.SayLang = said, tongue
-			}
-		}
 	}
 	return v
 }
