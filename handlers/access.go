@@ -91,7 +91,7 @@ var accessWords = map[string]string{
 	"bundle": "in a bundle", "report": "on a report", store.LevelNone: "left out", store.LevelClear: "clear",
 	store.MediaFar: "far photo", store.MediaNear: "near photo", store.MediaMain: "main photo", store.MediaSilent: "silent photo",
 	store.MediaAudit: "photo sequence", store.MediaVideo: "video",
-	store.ViewBlurred: "blurred", store.ViewReveal: "clear", store.ViewSearch: "clear, after a face search",
+	store.ViewBlurred: "blurred", store.ViewReveal: "clear", store.ViewSearch: "clear, after a face search", store.ViewReview: "clear, in review", store.ViewAhead: "fetched ahead, for review",
 	"whole": "whole", "broken": "broken", "failed": "could not be read",
 	store.DecisionApprove: "approved", store.DecisionReject: "rejected", store.DecisionEscalate: "escalated",
 }

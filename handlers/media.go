@@ -14,7 +14,7 @@ import (
 // showMedia sends one decrypted picture: clear to whoever gave a reason for as long as that holds, blurred otherwise.
 // The view is in the audit log before the first byte: a view that cannot be recorded is not shown (promise 18).
 func (a *App) showMedia(w http.ResponseWriter, r *http.Request, u user) error {
-	v, err := a.Store.ViewMedia(r.Context(), u.actor(), r.PathValue("id"))
+	v, err := a.Store.ViewMedia(r.Context(), u.actor(), r.PathValue("id"), r.URL.Query().Get("ahead") == "1")
 	if err != nil {
 		return err
 	}

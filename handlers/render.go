@@ -49,6 +49,7 @@ func (a *App) shell(r *http.Request, u user, title string) views.Shell {
 		Zone: zoneLabel(now, u.zone), ZoneID: u.zone.String(), Sandbox: a.Sandbox, VendorLabel: "Scripted outcomes. Nothing reaches ADVANCE.AI.",
 		CanList: u.can(auth.List), CanCreate: u.can(auth.Link), NowMS: now.UnixMilli(), Flash: flashOf(r), Next: here(r),
 		CanKeepPresets: u.can(auth.KeepPresets), CanSettings: u.can(auth.Settings), CanAudit: u.can(auth.Audit), CanFaces: u.can(auth.Faces),
+		CanReview: u.can(auth.Decide), Waiting: a.reviewsWaiting(r.Context(), u),
 	}
 	if !a.Sandbox {
 		sh.VendorLabel = "Connected to ADVANCE.AI."
@@ -82,6 +83,10 @@ var flashes = map[string]views.Flash{
 	"unmatched":       {Kind: "pass", Text: "Compared. Nobody else in the face set has this face."},
 	"enrolled":        {Kind: "pass", Text: "Added to the vendor’s face set."},
 	"enrolled-before": {Text: "This face is already in the face set. Nothing was changed."},
+	"skipped":         {Text: "Put back. It comes last for you now."},
+	"undone":          {Text: "Undone. The case is yours again."},
+	"reopened":        {Text: "Reopened. It waits in the queue again."},
+	"waits":           {Text: "Recorded. A second person decides now, without knowing what you decided."},
 	"setup":           {Kind: "pass", Text: "Your account is ready."},
 }
 

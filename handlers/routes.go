@@ -21,7 +21,7 @@ type route struct {
 
 // routes is every address of the console. There is no address without a permission beside it.
 func (a *App) routes() []route {
-	return slices.Concat(a.publicRoutes(), a.caseRoutes(), a.keptRoutes(), a.bulkRoutes(), a.auditRoutes())
+	return slices.Concat(a.publicRoutes(), a.caseRoutes(), a.keptRoutes(), a.bulkRoutes(), a.reviewRoutes(), a.auditRoutes())
 }
 
 // publicRoutes are those for customers, the vendor and people who sign in, and what everybody who did has.
@@ -80,6 +80,7 @@ func (a *App) caseRoutes() []route {
 		{"POST /verifications/{id}/faces/search", auth.AskFaces, a.searchFaces},
 		{"POST /verifications/{id}/faces/enrol", auth.AskFaces, a.enrolFace},
 		{"GET /faces", auth.Faces, a.listFaces},
+		{"POST /verifications/{id}/reopen", auth.Decide, a.reopen},
 		{"POST /verifications/{id}/evidence", auth.Decide, a.fetchEvidence},
 		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
 		{"GET /verifications/{id}/bundle", auth.Bundle, a.showBundle},
@@ -142,6 +143,27 @@ var handedOver = map[string]bool{
 func locked(rt route, r *http.Request, u user) bool {
 	to, id := u.signIn.LockedTo, r.PathValue("id")
 	return to != "" && rt.need != auth.Public && (!handedOver[rt.pattern] || id != "" && id != to)
+}
+
+// reviewRoutes are those of the queue.
+func (a *App) reviewRoutes() []route {
+	return []route{
+		{"GET /review", auth.Decide, a.nextReview},
+		{"GET /review/ahead", auth.Decide, a.aheadReview},
+		{"GET /review/waiting", auth.Decide, a.showWaiting},
+		{"GET /review/{id}", auth.Decide, a.showReview},
+		{"POST /review/leave", auth.Decide, a.leaveReview},
+		{"POST /review/{id}/hold", auth.Decide, a.holdReview},
+		{"POST /review/{id}/skip", auth.Decide, a.skipReview},
+		{"POST /review/{id}/undo", auth.Decide, a.undoReview},
+		{"POST /review/{id}/score", auth.Decide, a.scoreReview},
+		{"GET /settings/review", auth.Settings, a.showReviewSettings},
+		{"POST /settings/review", auth.Settings, a.changeReviewSettings},
+		{"GET /settings/reasons", auth.Settings, a.showReasons},
+		{"POST /settings/reasons", auth.Settings, a.saveReason},
+		{"POST /settings/reasons/{id}/move", auth.Settings, a.moveReason},
+		{"POST /settings/reasons/{id}/retire", auth.Settings, a.retireReason},
+	}
 }
 
 // bulkRoutes are those of actions on many customers at once.

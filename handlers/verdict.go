@@ -27,11 +27,25 @@ func verdictModel(rec record, u user) *views.Verdict {
 	v := &views.Verdict{Heading: meaning.Heading, Meaning: meaning.Staff, Say: say, SayLang: tongue, Next: meaning.Next, Threshold: verify.Threshold}
 	v.Kind, v.Stamp = stampOf(rec.Result, rec.Status)
 	if !u.can(auth.SeeScore) {
-		return supportVerdict(rec, u, v, meaning)
+		v = supportVerdict(rec, u, v, meaning)
+		tellDecision(rec, v)
+		return v
 	}
+	tellDecision(rec, v)
 	fillScore(rec, u, v)
 	v.Facts = verdictFacts(rec, u)
 	return v
+}
+
+// tellDecision puts what the customer is told of a rejection or an escalation in the place of what they are told of a result.
+func tellDecision(rec record, v *views.Verdict) {
+	d := latestDecision(rec)
+	if d == nil || d.Decision == store.DecisionApprove {
+		return
+	}
+	if said, tongue := rec.told(d.Reason); said != "" {
+		v.Say, v.SayLang = said, tongue
+	}
 }
 
 // supportVerdict hides whether a finished check passed.
@@ -200,7 +214,8 @@ var moments = map[string]string{
 	store.EventSent: "Link sent by e-mail", store.EventCallback: "The vendor called", store.EventReturn: "The customer came back", store.EventMessage: "The page in the frame reported",
 	store.EventAnswer: "The vendor answered with a code", store.EventResult: "Result received and checked with the vendor", store.EventCollected: "The vendor was asked for missing evidence", store.EventRevoked: "Link withdrawn",
 	store.EventFaceSearched: "Searched for who else has this face", store.EventFaceAdded: "Face added to the vendor’s face set", store.EventFaceUnknown: "Not known whether the face was added",
-	store.EventDecision: "Decided", store.EventClearing: "Clearing began", store.EventCleared: "Cleared here and at the vendor",
+	store.EventDecision: "Decided", store.EventFirstDecision: "First decision made; a second person decides", store.EventTie: "Two people decided differently; a third decides",
+	store.EventUndone: "A decision was taken back", store.EventReopened: "Reopened", store.EventClearing: "Clearing began", store.EventCleared: "Cleared here and at the vendor",
 }
 
 func timelineModels(rec record, u user) []views.Moment {
@@ -235,7 +250,7 @@ func momentNote(e store.Event, u user) string {
 		return u.say("{decision}, {name}", "decision", u.say(decisionLabels[e.Detail]), "name", e.ActorName)
 	case store.EventCollected:
 		return map[string]string{string(verify.FromButton): byName(e.ActorName, u)}[e.Detail]
-	case store.EventMade, store.EventReissued, store.EventSession, store.EventExtended, store.EventRevoked, store.EventClearing, store.EventSent,
+	case store.EventMade, store.EventReissued, store.EventSession, store.EventExtended, store.EventRevoked, store.EventClearing, store.EventSent, store.EventReopened,
 		store.EventFaceSearched, store.EventFaceAdded, store.EventFaceUnknown:
 		return byName(e.ActorName, u)
 	}
@@ -243,8 +258,10 @@ func momentNote(e store.Event, u user) string {
 }
 
 func latestDecision(rec record) *store.Decision {
-	if len(rec.decisions) == 0 {
-		return nil
+	for i := range rec.decisions {
+		if rec.decisions[i].State == "" {
+			return &rec.decisions[i]
+		}
 	}
-	return &rec.decisions[len(rec.decisions)-1]
+	return nil
 }

@@ -25,10 +25,13 @@ type record struct {
 	media     []store.Media
 	events    []store.Event
 	decisions []store.Decision
-	clearing  store.Clearing // zero unless clearing or cleared
-	link      store.Link     // what the customer has; zero when there is none
-	say       string         // the language that staff chose for the message; "" follows the verification
-	rev       int64          // change number from before the rest was read
+	review    store.Review           // zero unless it waits for a decision
+	reasons   []store.DecisionReason // all that are kept
+	reopened  string                 // why it was reopened last
+	clearing  store.Clearing         // zero unless clearing or cleared
+	link      store.Link             // what the customer has; zero when there is none
+	say       string                 // the language that staff chose for the message; "" follows the verification
+	rev       int64                  // change number from before the rest was read
 }
 
 func (a *App) record(ctx context.Context, id string) (rec record, err error) {
@@ -48,6 +51,15 @@ func (a *App) record(ctx context.Context, id string) (rec record, err error) {
 		return rec, err
 	}
 	if rec.decisions, err = a.Store.Decisions(ctx, id); err != nil {
+		return rec, err
+	}
+	if rec.review, err = a.Store.Review(ctx, id); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return rec, err
+	}
+	if rec.reasons, err = a.Store.Reasons(ctx); err != nil {
+		return rec, err
+	}
+	if rec.reopened, err = a.Store.ReopenedWhy(ctx, id); err != nil {
 		return rec, err
 	}
 	if rec.link, err = a.Store.CurrentLink(ctx, id); err != nil && !errors.Is(err, store.ErrNotFound) {

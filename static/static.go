@@ -30,6 +30,7 @@ var (
 			"css/forms.css", "css/tables.css", "css/overlays.css", "css/plain.css", "css/utilities.css", "css/print.css"},
 		"case.css":     {"css/evidence.css", "css/meter.css", "css/case.css", "css/reveal.css"},
 		"faces.css":    {"css/faces.css"},
+		"review.css":   {"css/review.css"},
 		"viewer.css":   {"css/viewer.css"},
 		"insights.css": {"css/insights.css"},
 		"audit.css":    {"css/audit.css"},
@@ -49,6 +50,7 @@ var (
 		"message.js": {"js/message.js"},
 		"reveal.js":  {"js/reveal.js"},
 		"faces.js":   {"js/faces.js"},
+		"review.js":  {"js/review.js"},
 		viewerBundle: {"js/view.js", "js/stage.js", "js/loupe.js", "js/viewer.js", "js/film.js"},
 		htmxBundle:   {"vendor/htmx.min.js", "js/lockdown.js"},
 	}

@@ -32,7 +32,7 @@ func TestUnrecordedViewsAreErrors(t *testing.T) {
 	v := withPicture(t, s, sealed("m1"))
 	reveal(t, s, ana, v.ID)
 	sqlExec(t, s, `CREATE TRIGGER no BEFORE INSERT ON audit BEGIN SELECT raise(ABORT, 'disk full'); END`)
-	_, err := s.ViewMedia(ctx, ana, "m1")
+	_, err := s.ViewMedia(ctx, ana, "m1", false)
 	wantErr(t, err, ErrUnrecorded)
 	wantErr(t, s.ViewVerification(ctx, ana, v.ID), ErrUnrecorded)
 	list, _, err := s.Accesses(ctx, ana, v.ID, 0, 10)

@@ -17,7 +17,7 @@ type Exported struct {
 
 const exportColumns = verificationColumns + `,
 	(SELECT expires_at FROM links WHERE verification_id = verifications.id ORDER BY links.seq DESC LIMIT 1) AS link_expires_at,
-	(SELECT at FROM decisions WHERE verification_id = verifications.id ORDER BY decisions.id DESC LIMIT 1) AS decided_at`
+	(SELECT at FROM decisions WHERE verification_id = verifications.id AND state = '' ORDER BY decisions.id DESC LIMIT 1) AS decided_at`
 
 func exportFields(e *Exported) []any {
 	return append(verificationFields(&e.Verification), when{&e.LinkExpiresAt}, when{&e.DecidedAt})

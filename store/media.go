@@ -93,8 +93,8 @@ func viewingFields(v *Viewing) []any { return append(mediaFields(&v.Media), &v.K
 // ViewMedia returns a picture's row and wrapped key and says whether the person sees it clear, and records the view
 // in the same transaction: without the audit entry there is no picture (ErrUnrecorded). Cleared, refused, missing
 // and unknown media are all ErrNotFound; what cannot be blurred is ErrCovered for a person without a grant. The
-// entry's subject is the verification.
-func (s *Store) ViewMedia(ctx context.Context, by Actor, mediaID string) (Viewing, error) {
+// entry's subject is the verification. ahead says that the picture of a case in the queue is fetched before it is shown.
+func (s *Store) ViewMedia(ctx context.Context, by Actor, mediaID string, ahead bool) (Viewing, error) {
 	var v Viewing
 	err := s.write(ctx, func(c *change) (err error) {
 		v, err = one(ctx, c.tx, viewingFields, `SELECT `+mediaColumns+`, v.data_key FROM media m JOIN verifications v ON v.id = m.verification_id
@@ -110,6 +110,9 @@ func (s *Store) ViewMedia(ctx context.Context, by Actor, mediaID string) (Viewin
 		}
 		if !v.Clear() && !Blurrable(v.Kind) {
 			return ErrCovered
+		}
+		if ahead && v.How == ViewReview {
+			v.How = ViewAhead
 		}
 		return c.auditView(ctx, by, v)
 	})

@@ -23,6 +23,8 @@ const (
 const (
 	ViewBlurred = "blurred"
 	ViewReveal  = "reveal" // clear, after a reason was given
+	ViewReview  = "review" // clear, for whoever has the case in the review queue
+	ViewAhead   = "ahead"  // the same, fetched before the case is shown
 	ViewSearch  = "search" // clear, for whoever just found the person by a face search
 )
 
@@ -178,6 +180,9 @@ func (c *change) grant(ctx context.Context, by Actor, verificationID string) (ho
 	}
 	if !errors.Is(err, ErrNotFound) {
 		return "", err
+	}
+	if held, err := c.leased(ctx, by, verificationID); err != nil || held {
+		return ViewReview, err
 	}
 	found, err := c.justFound(ctx, by, verificationID)
 	if err != nil || !found {

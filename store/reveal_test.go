@@ -26,7 +26,7 @@ func reveal(t testing.TB, s *Store, by Actor, id string) Reveal {
 // how a person sees a picture now.
 func how(t testing.TB, s *Store, by Actor, mediaID string) string {
 	t.Helper()
-	v, err := s.ViewMedia(t.Context(), by, mediaID)
+	v, err := s.ViewMedia(t.Context(), by, mediaID, false)
 	check(t, err)
 	return v.How
 }
@@ -148,7 +148,7 @@ func TestRevealRefused(t *testing.T) {
 			t.Errorf("%s: %v, want %v", tt.name, err, tt.want)
 		}
 	}
-	_, err := s.ViewMedia(ctx, ana, "m3")
+	_, err := s.ViewMedia(ctx, ana, "m3", false)
 	wantErr(t, err, ErrNotFound) // the grant from before is worth nothing
 	if n := scan[int](t, s, `SELECT count(*) FROM reveals WHERE verification_id <> ?`, gone.ID); n != 0 {
 		t.Errorf("%d rows after refusals", n)
@@ -165,7 +165,7 @@ func TestWhatCannotBeBlurredIsCovered(t *testing.T) {
 	film.Kind, frames.Kind = MediaVideo, MediaAudit
 	v := withPicture(t, s, film, frames)
 	for _, id := range []string{"m1", "m2"} {
-		_, err := s.ViewMedia(t.Context(), ana, id)
+		_, err := s.ViewMedia(t.Context(), ana, id, false)
 		wantErr(t, err, ErrCovered)
 	}
 	if strings.Contains(strings.Join(actions(t, s, v.ID), "\n"), "media.view") {

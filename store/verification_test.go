@@ -114,7 +114,7 @@ func TestUnknownIsNotFound(t *testing.T) {
 		"Hint":               func() error { return s.Hint(ctx, "x", EventReturn, "") },
 		"Finish":             func() error { _, err := s.Finish(ctx, ana, "x", passed(), nil, "poll"); return err },
 		"Revoke":             func() error { return s.Revoke(ctx, ana, "x") },
-		"ViewMedia":          func() error { _, err := s.ViewMedia(ctx, ana, "x"); return err },
+		"ViewMedia":          func() error { _, err := s.ViewMedia(ctx, ana, "x", false); return err },
 		"Reveal":             func() error { _, err := s.Reveal(ctx, ana, "x", RevealDecide, ""); return err },
 		"ViewVerification":   func() error { return s.ViewVerification(ctx, ana, "x") },
 		"Accesses":           func() error { _, _, err := s.Accesses(ctx, ana, "x", 0, 10); return err },

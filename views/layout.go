@@ -22,6 +22,9 @@ type Shell struct {
 
 	CanList, CanCreate, CanKeepPresets, CanSettings, CanAudit, CanFaces bool
 
+	CanReview bool
+	Waiting   int64 // cases that wait for review; only with CanReview
+
 	Flash *Flash
 	NowMS int64  // the server's clock, Unix ms, for countdowns on computers whose clock is wrong
 	Rev   int64  // change number the page was drawn at: its stream begins there
@@ -31,6 +34,7 @@ type Shell struct {
 	assisting bool     // set by the page of the assisted session: it brings the camera check
 	casework  bool     // set by the pages of one verification: they bring the stylesheet of evidence
 	viewing   bool     // set by the pages that show evidence: they bring what looks at it
+	reviewing bool     // set by the page of the queue: it brings its own script
 	refresh   int      // seconds until a browser without scripts asks for the page again; 0 never
 	sheets    []string // stylesheets that only this page needs
 }
@@ -51,6 +55,12 @@ func (sh Shell) withViewer() Shell {
 func (sh Shell) refreshed(seconds int) Shell {
 	sh.refresh = seconds
 	return sh
+}
+
+// withReview marks the page of the queue.
+func (sh Shell) withReview() Shell {
+	sh.reviewing = true
+	return sh.withViewer().with("review.css")
 }
 
 // withCharts marks a page with charts.
@@ -95,6 +105,7 @@ type railEntry struct {
 	Key              string // opens it from the keyboard; "" none
 	Go               bool
 	Current          bool
+	Counts           bool // shows how many wait
 }
 
 // rail is where this person can go. A page that comes later adds its line here and its boolean to Shell.
@@ -104,6 +115,7 @@ func (sh Shell) rail() []railEntry {
 		railEntry
 	}{
 		{sh.CanList, railEntry{URL: "/verifications", Label: "Verifications", Icon: "i-list"}},
+		{sh.CanReview, railEntry{URL: "/review", Label: "Review", Icon: "i-review", Counts: true}},
 		{sh.CanCreate, railEntry{URL: "/verifications/new", Label: "New link", Icon: "i-new", Go: true}},
 		{sh.CanList, railEntry{URL: "/insights", Label: "Insights", Icon: "i-insight", Key: "I"}},
 		{sh.CanFaces, railEntry{URL: "/faces", Label: "Faces", Icon: "i-face"}},

@@ -32,6 +32,7 @@ var symbols = map[string]string{
 	"i-out":      `<path d="M8 3.5H3.5v13H8M12.5 6.5 16 10l-3.5 3.5M16 10H7.5"/>`,
 	"i-play":     `<path class="fc" d="M6 4v12l10-6z"/>`,
 	"i-phone":    `<path d="M6 2.5h8v15H6zM9 15h2"/>`,
+	"i-review":   `<circle cx="8.8" cy="8.8" r="5.3"/><path d="m12.7 12.7 4.3 4.3M6.5 8.8h4.6"/>`,
 	"i-right":    `<path d="m7.5 4.5 5.5 5.5-5.5 5.5"/>`,
 	"i-settings": `<path d="M3 6h7M15 6h2M3 14h2M10 14h7"/><circle cx="12.5" cy="6" r="2.3"/><circle cx="7.5" cy="14" r="2.3"/>`,
 	"i-up":       `<path d="m4.5 12.5 5.5-5.5 5.5 5.5"/>`,

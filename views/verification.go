@@ -40,8 +40,10 @@ type Verification struct {
 	AtVendor []Moment       // what the vendor recorded, oldest first
 	OlderRaw []RawAnswer    // its answers to the attempts before
 
-	Decide  *DecideForm
-	Decided *DecisionFact
+	Decide    *DecideForm
+	Decided   *DecisionFact
+	Waits     string // where it stands in the queue, when that needs saying
+	CanReopen bool
 
 	Faces *Faces // whom else the face belongs to; nil for those who may not know
 

@@ -43,6 +43,8 @@ var sampleValues = []string{
 	"2 references are known to the vendor, not here.", "4 older checks with one of these references are not shown.", "1 of those found was cleared since.",
 	"Edge visible.\nSee the near photo.", "Sequence", "Compliance", "name, reference, photos, and what the vendor held of this check", "by Ratna Wulandari", "by Diego Fuentes",
 	"Samuel Adeyemi", "Samuel", "Her sister asks.", "two lines", "Took the vendor’s result in", "Saw clear: far photo, near photo", "Uncovered the photos for a minute", "Opened the case",
+	"due in 24 min", "overdue by 4 min", "2 people are reviewing", "Ratna has this case", "Moiré at the edge", "The customer wrote again", "You decided 12 cases in 31 minutes.",
+	"1 case needs a third person, for two decided differently.", "1 case needs a third person.", "A person has looked at your check and could not accept it.", // said by handlers, or written
 
 	"name;region\nBudi;IDN", "José Nuñez", "Windows-1252", "Id, Created (Asia/Jakarta), Product, Reference", // a file, and its columns
 }
