@@ -98,8 +98,8 @@ func TestBundleOfTheCleared(t *testing.T) {
 			t.Errorf("the bundle of a cleared person lacks %q", want)
 		}
 	}
-	if n := regexp.MustCompile(`<code>[0-9a-f]{64}</code>`).FindAllString(files["index.html"], -1); len(n) != 2 {
-		t.Errorf("%d hashes of what was, want 2", len(n))
+	if n := regexp.MustCompile(`<code>[0-9a-f]{64}</code>`).FindAllString(files["index.html"], -1); len(n) != 4 {
+		t.Errorf("%d hashes of what was, want 4", len(n))
 	}
 	if r := b.get(path + "/report?pictures=blurred"); r.status != 200 || strings.Contains(r.body, "/blurred\"") || !strings.Contains(r.body, "The personal data is gone") {
 		t.Errorf("the report of a cleared person: %d", r.status)
@@ -138,7 +138,7 @@ func TestBundleWithADamagedPicture(t *testing.T) {
 		}
 		return err
 	})
-	if err != nil || len(sealed) != 2 {
+	if err != nil || len(sealed) != 4 {
 		t.Fatalf("%v, %v", sealed, err)
 	}
 	if err := os.WriteFile(sealed[0], []byte("damage"), 0o600); err != nil {
@@ -183,8 +183,8 @@ func TestReport(t *testing.T) {
 	}
 	soft := b.get(path + "/report?pictures=blurred").body
 	addresses := regexp.MustCompile(`src="(/media/[0-9a-f-]+/blurred)"`).FindAllStringSubmatch(soft, -1)
-	if len(addresses) != 2 {
-		t.Fatalf("%d photos, want 2", len(addresses))
+	if len(addresses) != 4 {
+		t.Fatalf("%d photos, want far, near and two of the sequence", len(addresses))
 	}
 	r := b.get(addresses[0][1])
 	if r.status != 200 || r.header.Get("Content-Type") != "image/jpeg" || detail(t, r.body) > detail(t, d.originals(path)[store.MediaFar])/5 {

@@ -45,6 +45,7 @@ func TestFilmIsServedInParts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.reveal(path)
 	last := all[4]
 	tests := []struct {
 		part   string

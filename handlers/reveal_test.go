@@ -274,6 +274,9 @@ func TestUnrecordedViewShowsNothing(t *testing.T) {
 	refused := func(when string) {
 		t.Helper()
 		for _, m := range media {
+			if when == "blurred" && !store.Blurrable(m.Kind) {
+				continue
+			}
 			r := b.get(m.URL)
 			if r.status != http.StatusServiceUnavailable || strings.Contains(r.body, "\xff\xd8\xff") || !strings.Contains(r.body, "Not shown, because the view could not be recorded") {
 				t.Errorf("%s: %d, %.60q; want 503 and a page that says why", when, r.status, r.body)
