@@ -269,7 +269,7 @@ func TestBundleIsRecorded(t *testing.T) {
 		}
 		pictures := 0
 		for name := range files {
-			if strings.HasPrefix(name, "pictures/") {
+			if strings.HasPrefix(name, "pictures/") || strings.HasPrefix(name, "sequence/") {
 				pictures++
 			}
 		}
