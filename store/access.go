@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// ErrUnrecorded: the audit entry of a view could not be written, so nothing may be shown.
+// ErrUnrecorded says that the audit entry of a view could not be written, so nothing may be shown.
 var ErrUnrecorded = errors.New("store: the view could not be recorded")
 
 // unrecorded marks what kept a view from being recorded. Whoever has left, and what is not there, is no such failure.

@@ -39,11 +39,11 @@ func (f FaceFilter) query() (string, []any) {
 	}
 	switch {
 	case f.Before > 0:
-		b.Where(b.GreaterThan("f.seq", f.Before)).OrderBy("f.seq").Asc()
+		b.Where(b.GreaterThan("f.seq", f.Before)).OrderByAsc("f.seq")
 	case f.After > 0:
-		b.Where(b.LessThan("f.seq", f.After)).OrderBy("f.seq").Desc()
+		b.Where(b.LessThan("f.seq", f.After)).OrderByDesc("f.seq")
 	default:
-		b.OrderBy("f.seq").Desc()
+		b.OrderByDesc("f.seq")
 	}
 	b.Limit(f.Limit + 1)
 	return b.Build()

@@ -148,7 +148,7 @@ func byReference(named []string) (string, []any) {
 	}
 	b := sqlbuilder.SQLite.NewSelectBuilder()
 	b.Select("id", "user_id", "status").From("verifications").
-		Where(b.In("user_fold", sqlbuilder.List(folds)), b.In("user_id", sqlbuilder.List(named))).OrderBy("seq").Desc()
+		Where(b.In("user_fold", sqlbuilder.List(folds)), b.In("user_id", sqlbuilder.List(named))).OrderByDesc("seq")
 	return b.Build()
 }
 

@@ -41,7 +41,7 @@ const (
 // MaxRevealWords is the longest reason in a person's own words, in characters.
 const MaxRevealWords = 200
 
-// ErrCovered: the picture cannot be blurred, and the person has no grant to see it clear.
+// ErrCovered says that the picture cannot be blurred, and the person has no grant to see it clear.
 var ErrCovered = errors.New("store: covered until a reason is given")
 
 // QuotaError says that a person has made all the reveals of an hour.

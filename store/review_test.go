@@ -61,16 +61,7 @@ func TestWhatWaits(t *testing.T) {
 	check(t, s.BeginClearing(t.Context(), ana, fail.ID, "asked"))
 	check(t, s.Decide(t.Context(), ana, pass.ID, Decision{Decision: DecisionApprove}))
 	wantDiff(t, int64(1), waiting(t, s))
-	var detail string
-	rows, err := s.w.QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+dueFirst, 0, "a", "a", "", "a")
-	check(t, err)
-	for rows.Next() {
-		var id, parent, none int
-		var line string
-		check(t, rows.Scan(&id, &parent, &none, &line))
-		detail += line + "\n"
-	}
-	check(t, rows.Close())
+	detail := plan(t, s, dueFirst, []any{0, "a", "a", "", "a"})
 	if !strings.Contains(detail, "USING INDEX reviews_due") && !strings.Contains(detail, "USING COVERING INDEX reviews_due") || strings.Contains(detail, "TEMP B-TREE") {
 		t.Errorf("the queue is not read by its index:\n%s", detail)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"io"
 	"strings"
 )
@@ -95,7 +96,7 @@ func box(r io.ReaderAt, at, size int64) (kind string, length int64, err error) {
 
 // cut keeps trouble with the disk apart from a film that ends too early.
 func cut(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return errCutFilm
 	}
 	return err
@@ -265,7 +266,7 @@ type unbase64 struct{ r io.Reader }
 
 func (u unbase64) Read(p []byte) (int, error) {
 	n, err := u.r.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = refuse("the video is not valid base64")
 	}
 	return n, err

@@ -129,13 +129,13 @@ func progressive(raw []byte) bool {
 			return true
 		}
 		marker := raw[at+1]
-		switch {
-		case marker == 0xFF:
+		switch marker {
+		case 0xFF:
 			at++
 			continue
-		case marker == 0xC0 || marker == 0xC1:
+		case 0xC0, 0xC1:
 			return false
-		case marker == 0xC2:
+		case 0xC2:
 			return true
 		}
 		at += 2 + int(raw[at+2])<<8 + int(raw[at+3])
