@@ -20,7 +20,7 @@ import (
 func (p *tab) finished(outcome string) (id string) {
 	p.t.Helper()
 	id = p.create("product=idv&name=Putri+Maharani&userId=sim:" + outcome + ":take")
-	for end := time.Now().Add(20 * time.Second); eval[int](p, `fetch("/verifications/`+id+`.json").then((r) => r.json()).then((f) => f.media.length)`) != 2; time.Sleep(200 * time.Millisecond) {
+	for end := time.Now().Add(20 * time.Second); eval[int](p, `fetch("/verifications/`+id+`.json").then((r) => r.json()).then((f) => f.media.length)`) != 4; time.Sleep(200 * time.Millisecond) {
 		if time.Now().After(end) {
 			p.fail("no pictures after 20 seconds")
 		}
@@ -64,9 +64,9 @@ func TestBundleOpensAlone(t *testing.T) {
 			alone.as(l)
 			alone.visit(base + "/index.html")
 			where := fmt.Sprintf("%.8s at %d %s", base, l.width, l.scheme)
-			alone.until(`[...document.images].length === 2 && [...document.images].every((i) => i.complete && i.naturalWidth > 100)`)
+			alone.until(`[...document.images].length === 4 && [...document.images].every((i) => i.complete && i.naturalWidth > 100)`)
 			for _, address := range eval[[]string](alone, `performance.getEntriesByType("resource").map((e) => e.name)`) {
-				if !strings.HasPrefix(address, base+"/pictures/") && !strings.HasSuffix(address, "/favicon.ico") {
+				if !strings.HasPrefix(address, base+"/pictures/") && !strings.HasPrefix(address, base+"/sequence/") && !strings.HasSuffix(address, "/favicon.ico") {
 					t.Errorf("%s asks for %s", where, address)
 				}
 			}
@@ -110,7 +110,7 @@ func TestReportPrints(t *testing.T) {
 	p.until(`location.pathname.endsWith("/report")`)
 	p.loaded()
 	p.click(`nav.seg a:not([aria-current])`)
-	p.until(`location.search === "?pictures=blurred" && [...document.images].length === 2`)
+	p.until(`location.search === "?pictures=blurred" && [...document.images].length === 4`)
 	p.until(`(document.images[0].scrollIntoView(), [...document.images].every((i) => i.complete && i.naturalWidth === 240))`)
 	for _, paper := range []struct{ width, height float64 }{{8.27, 11.69}, {8.5, 11}} { // inches
 		printed := call(p, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: paper.width, PaperHeight: paper.height})

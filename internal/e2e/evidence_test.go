@@ -70,6 +70,7 @@ func TestRefusedPicturesBesideGoodOnes(t *testing.T) {
 	if len(refused) != 8 {
 		t.Errorf("%d lines, want seven refused pictures and the film: %q", len(refused), refused)
 	}
+	p.reveal()
 	if n := eval[int](p, `document.querySelectorAll("main img[src^='/media/']").length`); n < 4 {
 		t.Errorf("%d pictures are shown beside the refused ones, want 4 or more", n)
 	}
@@ -120,6 +121,7 @@ func TestFilmOpens(t *testing.T) {
 	p.open("/verifications/" + id)
 	p.within(20*time.Second, `document.querySelector(".meter b")?.innerText === "5 of 5 sealed"`)
 	all := p.facts(id).Media
+	p.reveal()
 	p.visit(srv.url + all[len(all)-1].URL)
 	p.until(`document.querySelector("video")?.readyState >= 2`)
 	if got := eval[string](p, `document.contentType + " " + document.querySelector("video").videoWidth`); got != "video/webm 180" {

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -64,6 +65,9 @@ func filmMedia(t *testing.T, vault *evidence.Vault, v store.Verification, began 
 			t.Fatal(err)
 		}
 		sealed, err := vault.Seal(v.DataKey, v.ID, kind, plain)
+		if kind == store.MediaVideo {
+			sealed, err = vault.SealFilm(v.DataKey, v.ID, kind, bytes.NewReader(plain))
+		}
 		if err != nil {
 			t.Fatal(err)
 		}

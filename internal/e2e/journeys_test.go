@@ -282,6 +282,7 @@ func (p *tab) checkPictures(id, score string) (media []string) {
 // clear goes through the dialog and waits until the page says by itself that it is done.
 func (p *tab) clear(reference string) {
 	p.t.Helper()
+	p.loaded()
 	p.click(`[data-open="clear"]`)
 	p.until(`document.querySelector("#clear:modal")`)
 	p.do(chromedp.SetValue(chromedp.CSS("#clear-reason"), "Test record"))
