@@ -283,7 +283,8 @@ func (p *tab) checkPictures(id, score string) (media []string) {
 func (p *tab) clear(reference string) {
 	p.t.Helper()
 	p.loaded()
-	p.click(`[data-open="clear"]`)
+	// At the foot of a column that stays in place while the page scrolls: it is in view at the page's end.
+	eval[bool](p, `document.querySelector('[data-open="clear"]').click(); true`)
 	p.until(`document.querySelector("#clear:modal")`)
 	p.do(chromedp.SetValue(chromedp.CSS("#clear-reason"), "Test record"))
 	p.typeInto("#clear-confirm", reference)
