@@ -149,7 +149,7 @@ func locked(rt route, r *http.Request, u user) bool {
 func (a *App) reviewRoutes() []route {
 	return []route{
 		{"GET /review", auth.Decide, a.nextReview},
-		{"GET /review/ahead", auth.Decide, a.aheadReview},
+		{"POST /review/ahead", auth.Decide, a.aheadReview},
 		{"GET /review/waiting", auth.Decide, a.showWaiting},
 		{"GET /review/{id}", auth.Decide, a.showReview},
 		{"POST /review/leave", auth.Decide, a.leaveReview},

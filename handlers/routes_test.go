@@ -36,7 +36,7 @@ var mayOpen = map[string]string{
 	"GET /insights": "scaA",
 	"GET /audit":    "aA", "GET /audit/chain": "aA", "POST /audit/check": "aA", "GET /audit/export": "aA", "POST /audit/export": "aA", "GET /audit/checkpoints": "aA", "GET /audit/key": "aA",
 	"POST /verifications/{id}/faces/search": "c", "POST /verifications/{id}/faces/enrol": "c", "GET /faces": "ca",
-	"GET /review": "c", "GET /review/ahead": "c", "GET /review/waiting": "c", "GET /review/{id}": "c", "POST /review/leave": "c", "POST /review/{id}/hold": "c",
+	"GET /review": "c", "POST /review/ahead": "c", "GET /review/waiting": "c", "GET /review/{id}": "c", "POST /review/leave": "c", "POST /review/{id}/hold": "c",
 	"POST /review/{id}/skip": "c", "POST /review/{id}/undo": "c", "POST /review/{id}/score": "c", "POST /verifications/{id}/reopen": "c",
 	"GET /settings/review": "A", "POST /settings/review": "A", "GET /settings/reasons": "A", "POST /settings/reasons": "A",
 	"POST /settings/reasons/{id}/move": "A", "POST /settings/reasons/{id}/retire": "A",
