@@ -59,6 +59,7 @@ type serveCmd struct{}
 
 // Run opens everything in the order in which it depends on each other and closes it the other way round.
 func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
+	config.LimitMemory()
 	log := o.Logger()
 	if err := o.Complete(); err != nil {
 		return err
@@ -72,9 +73,16 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := handlers.ClaimData(ctx, st, o.Vendor); err != nil {
+	if err := errors.Join(handlers.ClaimData(ctx, st, o.Vendor), handlers.OpenScratch(o.Scratch())); err != nil {
 		return err
 	}
+	pictures := evidence.NewChecker()
+	checkpoints, err := store.OpenCheckpoints(filepath.Join(o.Data, "audit"), o.AuditCheckpoints)
+	if err != nil {
+		return err
+	}
+	remember := func(ctx context.Context) error { return st.Checkpoint(ctx, checkpoints) }
+	defer func() { err = errors.Join(err, remember(context.WithoutCancel(ctx))) }()
 	var servers []*server
 	if o.Vendor == config.Sandbox {
 		vendor, closeVendor, err := sandboxServer(ctx, o, log)
@@ -84,19 +92,21 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 		defer closeVendor()
 		servers = append(servers, vendor)
 	}
-	desk := verify.New(verifyConfig(o, st, vault, log))
+	desk := verify.New(verifyConfig(o, st, vault, pictures, log))
 	defer desk.Close()
-	app, setUp, err := newApp(ctx, o, st, vault, desk, log)
+	app, setUp, err := newApp(ctx, o, st, vault, pictures, desk, checkpoints, log)
 	if err != nil {
 		return err
 	}
 	work := jobs.Start(context.WithoutCancel(ctx), time.Now, log,
 		jobs.Job{Name: "poll results", Every: time.Second, Run: desk.Poll},
+		jobs.Job{Name: "collect evidence", Every: time.Second, Run: desk.Collect},
 		jobs.Job{Name: "continue clearings", Every: time.Second, Run: desk.ContinueClearings},
 		jobs.Job{Name: "end links", Every: 10 * time.Second, Run: desk.ExpireLinks},
 		jobs.Job{Name: "publish themes", Every: time.Second, Run: desk.PublishThemes},
 		jobs.Job{Name: "work on batches", Every: time.Second, Run: desk.RunBatches},
-		jobs.Job{Name: "delete uploads", Every: time.Minute, Run: desk.ScrubBatches})
+		jobs.Job{Name: "delete uploads", Every: time.Minute, Run: desk.ScrubBatches},
+		jobs.Job{Name: "remember the audit log", Every: time.Hour, Run: remember})
 	defer work.Stop()
 	console, err := listen(ctx, o.Addr, app, o.TLSCert, o.TLSKey)
 	if err != nil {
@@ -109,13 +119,13 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 
 // app builds the console, and says which way the first person gets in: one click with the sandbox on this
 // machine, or a one-time address. Never both.
-func newApp(ctx context.Context, o *config.Options, st *store.Store, vault *evidence.Vault, desk *verify.Service, log *slog.Logger) (app *handlers.App, setUp string, err error) {
+func newApp(ctx context.Context, o *config.Options, st *store.Store, vault *evidence.Vault, pictures *evidence.Checker, desk *verify.Service, checkpoints *store.Checkpoints, log *slog.Logger) (app *handlers.App, setUp string, err error) {
 	staffed, err := handlers.HasStaff(ctx, st)
 	if err != nil {
 		return nil, "", err
 	}
 	c := handlers.Config{
-		Store: st, Verify: desk, Vault: vault, Pictures: evidence.NewWebPictures(loopbackVendor(o)), Passwords: auth.NewPasswords(), Now: time.Now, Log: log, PublicURL: o.PublicURL, VendorOrigins: o.PageOrigins,
+		Store: st, Verify: desk, Vault: vault, Checkpoints: checkpoints, Pictures: pictures, WebPictures: evidence.NewWebPictures(loopbackVendor(o)), Scratch: o.Scratch(), Passwords: auth.NewPasswords(), Now: time.Now, Log: log, PublicURL: o.PublicURL, VendorOrigins: o.PageOrigins,
 		Sandbox: o.Vendor == config.Sandbox, SessionIdle: o.SessionIdle, SessionMax: o.SessionMax,
 		Connection: handlers.Connection{Region: o.VendorRegion, IDVURL: o.VendorURL, LivenessURL: o.LivenessURL, TokenURL: o.TokenURL},
 	}
@@ -146,9 +156,9 @@ func loopbackVendor(o *config.Options) string {
 	return ""
 }
 
-func verifyConfig(o *config.Options, st *store.Store, vault *evidence.Vault, log *slog.Logger) verify.Config {
+func verifyConfig(o *config.Options, st *store.Store, vault *evidence.Vault, pictures *evidence.Checker, log *slog.Logger) verify.Config {
 	return verify.Config{
-		Store: st, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(o.MediaHosts, loopbackVendor(o)),
+		Store: st, Vault: vault, Pictures: pictures, Fetcher: evidence.NewFetcher(o.MediaHosts, loopbackVendor(o)),
 		Schedule: verify.Schedule{First: o.PollFirst, Max: o.PollMax}, PublicURL: o.PublicURL, Now: time.Now, Log: log,
 		Vendor: advance.New(advance.Config{AccessKey: o.AccessKey, SecretKey: o.SecretKey, IDVURL: o.VendorURL, LivenessURL: o.LivenessURL, TokenURL: o.TokenURL, Now: time.Now, Log: log}),
 	}

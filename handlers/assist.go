@@ -19,6 +19,9 @@ func (a *App) showAssist(w http.ResponseWriter, r *http.Request, u user) error {
 	if err != nil {
 		return err
 	}
+	if err := a.Store.ViewVerification(r.Context(), u.actor(), rec.ID); err != nil {
+		return err
+	}
 	m, err := a.assistModel(rec, u)
 	if err != nil {
 		return err
@@ -86,18 +89,12 @@ func (a *App) takeBack(w http.ResponseWriter, r *http.Request, u user) error {
 		return a.assistPage(w, r, u, rec, status, m)
 	}
 	if u.staff.PasswordHash != "" {
-		if a.signIns.tooMany(w, r, a.address(r), "unlock "+u.staff.ID) {
-			return refuse(http.StatusTooManyRequests, "Too many tries. Wait five minutes and try again.")
-		}
-		ok, err := a.Passwords.Matches(r.Context(), r.PostFormValue("password"), u.staff.PasswordHash)
+		wrong, status, err := a.passwordAgain(w, r, u, "unlock")
 		if err != nil {
 			return err
 		}
-		if !ok {
-			if err := a.Store.SignInFailed(r.Context(), "unlock"); err != nil {
-				return err
-			}
-			return refuse(http.StatusUnprocessableEntity, "That is not your password.")
+		if wrong != "" {
+			return refuse(status, wrong)
 		}
 	}
 	if err := a.Store.LockSignIn(r.Context(), u.actor(), u.signIn.ID, ""); err != nil {

@@ -13,10 +13,9 @@ import (
 	"livedesk/views"
 )
 
-// The reasons offered for a decision and for a clearing.
+// The reasons offered for a clearing.
 var (
-	decisionReasons = []string{"Screen replay", "Printed photo", "Mask or doll", "Injected video", "Not the account holder", "Clear pass", "Unclear photo", "Other, see note"}
-	clearReasons    = []string{"Customer asked for erasure", "Taken by mistake", "Test record", "Legal instruction"}
+	clearReasons = []string{"Customer asked for erasure", "Taken by mistake", "Test record", "Legal instruction"}
 )
 
 // maxNote is the longest note of a decision, in characters.
@@ -40,8 +39,9 @@ func (a *App) fillDesk(rec record, u user, m *views.Verification) {
 		}
 	}
 	if u.can(auth.Decide) && !over && !store.Pending(rec.Status) && rec.Result != "" {
-		m.Decide = &views.DecideForm{Reasons: reasonOptions(decisionReasons, "")}
+		m.Decide = &views.DecideForm{Reasons: reasonOptions(rec.offered(), "")}
 	}
+	fillReview(rec, u, m)
 	if u.can(auth.Clear) && !over {
 		m.Clear = clearModel(rec, u)
 	}
@@ -53,10 +53,35 @@ func (a *App) fillDesk(rec record, u user, m *views.Verification) {
 	}
 }
 
+// fillReview adds where the case stands in the queue. What a first person decided is told to that person alone.
+func fillReview(rec record, u user, m *views.Verification) {
+	m.CanReopen = u.can(auth.Decide) && rec.Decision != "" && rec.review.Stage == "" && m.Clearing == nil && m.Cleared == nil
+	if !u.can(auth.SeeScore) {
+		return
+	}
+	switch rec.review.Stage {
+	case store.StageSecond:
+		m.Waits = "Waits for a second decision. What was decided first is hidden until then."
+		for _, d := range rec.decisions {
+			if d.ID == rec.review.First && d.ActorID == u.staff.ID {
+				fact := decisionFact(d, u)
+				m.Decided, m.Decide, m.Waits = &fact, nil, "Yours is the first decision. Somebody else decides now, without knowing it."
+			}
+		}
+	case store.StageTie:
+		m.Waits = "Two people decided differently. A third person decides."
+	case store.StageReopened:
+		m.Waits = "Reopened. It waits for a decision again."
+	}
+}
+
 func clearModel(rec record, u user) *views.ClearForm {
 	c := &views.ClearForm{Reference: rec.UserID, Reasons: reasonOptions(clearReasons, ""),
 		Removed: []string{photoCount(rec, u), "Name and customer reference", "What the vendor holds of this check"},
 		Kept:    []string{"Result, reason and score", "Decision, reason and note", "This history and the audit log"}}
+	if rec.Product == verify.IDV {
+		c.Kept = append(c.Kept, "Not known: whether the vendor’s face set forgets the face. Its documents do not say; ask ADVANCE.AI")
+	}
 	if rec.Decision == "" && rec.Result == store.ResultFail {
 		c.Warning = "No decision yet. Once the photos are gone nobody can review this case."
 	}
@@ -143,13 +168,25 @@ func (a *App) decide(w http.ResponseWriter, r *http.Request, u user) error {
 		return err
 	}
 	d := store.Decision{Decision: r.PostFormValue("decision"), Reason: strings.TrimSpace(r.PostFormValue("reason")), Note: strings.TrimSpace(r.PostFormValue("note"))}
+	d.Version, _ = strconv.ParseInt(r.PostFormValue("version"), 10, 64) // none, or garbage: the case as it is now
 	if wrong := checkDecision(d, u); len(wrong) > 0 {
 		return a.verificationPage(w, r, u, rec, http.StatusUnprocessableEntity, func(m *views.Verification) {
-			m.Decide = &views.DecideForm{Decision: d.Decision, Reason: d.Reason, Note: d.Note, Reasons: reasonOptions(decisionReasons, d.Reason), Errors: wrong}
+			m.Decide = &views.DecideForm{Decision: d.Decision, Reason: d.Reason, Note: d.Note, Reasons: reasonOptions(rec.offered(), d.Reason), Errors: wrong}
 		})
 	}
 	if err := a.Store.Decide(r.Context(), u.actor(), rec.ID, d); err != nil {
 		return err
+	}
+	if r.Header.Get(fromReview) != "" {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	if r.PostFormValue("from") == "review" {
+		return goTo(w, r, "/review")
+	}
+	if now, err := a.Store.Review(r.Context(), rec.ID); err == nil && now.Stage == store.StageSecond {
+		a.say(w, "waits")
+		return goTo(w, r, "/verifications/"+rec.ID)
 	}
 	a.say(w, d.Decision)
 	return goTo(w, r, "/verifications/"+rec.ID)

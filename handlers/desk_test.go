@@ -3,6 +3,8 @@ package handlers_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -35,9 +37,14 @@ type desk struct {
 	vendor  *httptest.Server
 	store   *store.Store
 	verify  *verify.Service
+	scratch string // folder for files in the making
 	log     *lockedBuffer
-	mu      sync.Mutex
-	wall    time.Duration
+	dir     string // the data folder
+
+	checkpoints *store.Checkpoints
+
+	mu   sync.Mutex
+	wall time.Duration
 }
 
 // lockedBuffer collects the log of several goroutines.
@@ -73,13 +80,21 @@ func (d *desk) later(by time.Duration) {
 // newDesk builds a desk; change may adjust the console's settings.
 func newDesk(t *testing.T, change ...func(*handlers.Config)) *desk {
 	t.Helper()
+	return newDeskWith(t, sandbox.Config{}, change...)
+}
+
+// newDeskWith is a desk with a sandbox of its own kind.
+func newDeskWith(t *testing.T, vendor sandbox.Config, change ...func(*handlers.Config)) *desk {
+	t.Helper()
 	d := &desk{t: t, log: &lockedBuffer{}}
 	log := slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var sb *sandbox.Sandbox
 	d.vendor = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { sb.ServeHTTP(w, r) }))
-	sb = sandbox.New(sandbox.Config{Origin: d.vendor.URL, Now: d.now, Log: log, Quirks: quirksOn()})
+	vendor.Origin, vendor.Now, vendor.Log, vendor.Quirks = d.vendor.URL, d.now, log, quirksOn()
+	sb = sandbox.New(vendor)
 	d.console = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { d.app.ServeHTTP(w, r) }))
 	dir := t.TempDir()
+	d.dir = dir
 	var err error
 	if d.store, err = store.Open(t.Context(), filepath.Join(dir, "livedesk.db"), d.now); err != nil {
 		t.Fatal(err)
@@ -88,12 +103,20 @@ func newDesk(t *testing.T, change ...func(*handlers.Config)) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
+	pictures, scratch := evidence.NewChecker(), filepath.Join(dir, "tmp")
+	if err := handlers.OpenScratch(scratch); err != nil {
+		t.Fatal(err)
+	}
 	d.verify = verify.New(verify.Config{
-		Store: d.store, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, d.vendor.URL), Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second},
+		Store: d.store, Vault: vault, Pictures: pictures, Fetcher: evidence.NewFetcher(nil, d.vendor.URL), Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second},
 		PublicURL: d.console.URL, Now: d.now, Log: log,
 		Vendor: advance.New(advance.Config{AccessKey: "sampleaccesskey", SecretKey: "samplesecretkey", IDVURL: d.vendor.URL, Now: d.now, Log: log}),
 	})
-	c := handlers.Config{Store: d.store, Verify: d.verify, Vault: vault, Pictures: evidence.NewWebPictures(d.vendor.URL), Passwords: auth.NewPasswords(), Now: d.now, Log: log, PublicURL: d.console.URL,
+	if d.checkpoints, err = store.OpenCheckpoints(filepath.Join(dir, "audit"), ""); err != nil {
+		t.Fatal(err)
+	}
+	d.scratch = scratch
+	c := handlers.Config{Checkpoints: d.checkpoints, Scratch: scratch, Store: d.store, Verify: d.verify, Vault: vault, Pictures: pictures, WebPictures: evidence.NewWebPictures(d.vendor.URL), Passwords: auth.NewPasswords(), Now: d.now, Log: log, PublicURL: d.console.URL,
 		Sandbox: true, OneClick: true, SessionIdle: 30 * time.Minute, SessionMax: 12 * time.Hour}
 	for _, f := range change {
 		f(&c)
@@ -202,6 +225,15 @@ func (d *desk) finished(product, outcome string) string {
 	return path
 }
 
+// medium is a picture as the machine-readable page names it.
+type medium struct{ ID, Kind, Status, URL, SHA256 string }
+
+// clear says whether bytes are the picture itself.
+func (m medium) clear(body string) bool {
+	sum := sha256.Sum256([]byte(body))
+	return hex.EncodeToString(sum[:]) == m.SHA256
+}
+
 // facts are the machine-readable page.
 type facts struct {
 	ID, Product, Status, Result, Reason, SignatureID, URL, UserID, Decision string
@@ -209,7 +241,7 @@ type facts struct {
 	AttackType                                                              *int
 	ClearedAt                                                               *string
 	Attempts                                                                []struct{ SignatureID, Status, Result, Reason string }
-	Media                                                                   []struct{ ID, Kind, Status, URL string }
+	Media                                                                   []medium
 }
 
 func (b *browser) facts(path string) facts {

@@ -44,8 +44,14 @@ var known = []struct {
 	page *pageError
 }{
 	{store.ErrNotFound, errNoPage},
+	{store.ErrCovered, problem(http.StatusForbidden, "Covered until you give a reason", "Open the verification and say why you need to see this person. Nothing was shown.")},
+	{store.ErrUnrecorded, problem(http.StatusServiceUnavailable, "Not shown, because the view could not be recorded", "Nobody sees a customer here without an entry in the audit log. Try once more; if it goes on, give the code below to your admin.")},
 	{verify.ErrNotLonger, problem(http.StatusUnprocessableEntity, "Choose a longer time", "The link works as long as that already. Nothing was changed; from 1 hour to 30 days from now can be chosen.")},
+	{verify.ErrIDVOnly, problem(http.StatusConflict, "This is a liveness check", "ADVANCE.AI searches and keeps faces of identity checks only. Nothing was sent.")},
 	{verify.ErrNotNow, problem(http.StatusConflict, "That is no longer possible", "Somebody, or the customer, was faster. Open the verification to see where it stands.")},
+	{store.ErrTaken, problem(http.StatusConflict, "Somebody was faster", "This case was decided or taken by somebody else, or it was yours for too long. Nothing of yours was recorded; go on with the next one.")},
+	{store.ErrSamePerson, problem(http.StatusConflict, "This case needs another person", "You decided it already. Somebody else looks at it now, without knowing what you decided.")},
+	{store.ErrTooLate, problem(http.StatusConflict, "It is too late to undo this", "A decision can be taken back for 10 seconds, by who made it. Reopen the case on its page instead.")},
 	{store.ErrConflict, problem(http.StatusConflict, "That is no longer possible", "Somebody, or the customer, was faster. Open the verification to see where it stands.")},
 	{context.DeadlineExceeded, problem(http.StatusGatewayTimeout, "This took too long", "Nothing was lost. Try once more.")},
 }
@@ -108,6 +114,9 @@ func (a *App) problem(w http.ResponseWriter, r *http.Request, u *user, err error
 
 // wayBack leads from a form that failed to the page it stands on.
 func wayBack(r *http.Request) (path, label string) {
+	if strings.HasPrefix(r.URL.Path, "/review/") || r.PostFormValue("from") == "review" {
+		return "/review", "Next case"
+	}
 	id := r.PathValue("id")
 	if r.Method != http.MethodGet && id != "" && strings.HasPrefix(r.URL.Path, "/themes/") {
 		return "/themes/" + id, "Back to the theme"

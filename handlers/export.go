@@ -1,25 +1,24 @@
 package handlers
 
 import (
-	"encoding/csv"
-	"io"
+	"cmp"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
-	"livedesk/internal/auth"
 	"livedesk/internal/lang"
 	"livedesk/store"
 	"livedesk/views"
 )
 
 const (
-	maxPurpose   = 200 // characters
-	maxChosen    = 200 // rows chosen one by one
-	noPurpose    = "not given"
-	exportWindow = time.Minute // how long a client may take for one page of rows
+	maxPurpose = 200 // characters
+	maxChosen  = 200 // rows chosen one by one
+	noPurpose  = "not given"
+
+	formatCSV, formatXLSX = "csv", "xlsx" // of the file; also the end of its name and of the action in the audit log
 )
 
 // choiceQuery is the list's query with the rows chosen in it; All means every row that matches, whatever is chosen.
@@ -28,6 +27,7 @@ type choiceQuery struct {
 	IDs     []string `form:"id"`
 	All     bool     `form:"all"`
 	Purpose string   `form:"purpose"`
+	Format  string   `form:"format"`
 }
 
 // choice reads what was chosen in the list: rows, or every row that matches. Its problem is a page, for the form is
@@ -38,7 +38,7 @@ func (a *App) choice(r *http.Request, u user) (choiceQuery, store.Filter, error)
 		return q, store.Filter{}, err
 	}
 	_ = a.forms.Decode(&q, r.Form) // what cannot be decoded is a cursor or a mark: as if it were not there
-	q.Purpose = strings.TrimSpace(q.Purpose)
+	q.Purpose, q.Format = strings.TrimSpace(q.Purpose), cmp.Or(q.Format, formatCSV)
 	saved, err := a.savedViews(r, u)
 	if err != nil {
 		return q, store.Filter{}, err
@@ -74,7 +74,8 @@ func (a *App) exportPage(w http.ResponseWriter, r *http.Request, u user, q choic
 	if err != nil {
 		return err
 	}
-	m := views.Export{Count: count.rows(u), Purpose: q.Purpose, Errors: wrong, Back: "/verifications"}
+	m := views.Export{Count: count.rows(u), Purpose: q.Purpose, Errors: wrong, Back: "/verifications", Format: q.Format, MaxRows: lang.Number(u.lang, xlsxRows),
+		Password: a.passwordField(u, wrong["password"])}
 	for _, c := range exportColumns(u) {
 		m.Columns = append(m.Columns, c.name)
 	}
@@ -138,172 +139,70 @@ func (a *App) countOf(r *http.Request, q listQuery, f store.Filter) (t tally, er
 	return t, err
 }
 
-// export makes the file after the purpose was given.
+// export makes the file after the purpose was given. It is in the audit log before its first byte.
 func (a *App) export(w http.ResponseWriter, r *http.Request, u user) error {
 	q, f, err := a.choice(r, u)
 	if err != nil {
 		return err
 	}
-	switch n := utf8.RuneCountInString(q.Purpose); {
-	case n < 3:
-		return a.exportPage(w, r, u, q, f, http.StatusUnprocessableEntity, map[string]string{"purpose": "Say in a few words what the file is for."})
-	case n > maxPurpose:
-		wrong := u.count(n-maxPurpose, "{n} character too many. At most {most} are kept.", "{n} characters too many. At most {most} are kept.", "most", strconv.Itoa(maxPurpose))
-		return a.exportPage(w, r, u, q, f, http.StatusUnprocessableEntity, map[string]string{"purpose": wrong})
+	if wrong := checkExport(q, u); len(wrong) > 0 {
+		return a.exportPage(w, r, u, q, f, http.StatusUnprocessableEntity, wrong)
 	}
-	return a.sendExport(w, r, u, f, q.Purpose)
+	wrong, status, err := a.confirm(w, r, u)
+	if err != nil {
+		return err
+	}
+	if wrong != "" {
+		return a.exportPage(w, r, u, q, f, status, map[string]string{"password": wrong})
+	}
+	return a.sendExport(w, r, u, q, f)
 }
 
-// exportForScripts is the same file by its plain address. Without a purpose the record says that none was given.
+func checkExport(q choiceQuery, u user) map[string]string {
+	wrong := map[string]string{}
+	switch n := utf8.RuneCountInString(q.Purpose); {
+	case n < 3:
+		wrong["purpose"] = "Say in a few words what the file is for."
+	case n > maxPurpose:
+		wrong["purpose"] = u.count(n-maxPurpose, "{n} character too many. At most {most} are kept.", "{n} characters too many. At most {most} are kept.", "most", strconv.Itoa(maxPurpose))
+	}
+	if q.Format != formatCSV && q.Format != formatXLSX {
+		wrong["format"] = "Choose CSV or Excel."
+	}
+	return wrong
+}
+
+// exportForScripts is the CSV file by its plain address. Without a purpose the record says that none was given.
 func (a *App) exportForScripts(w http.ResponseWriter, r *http.Request, u user) error {
 	q, f, err := a.choice(r, u)
 	if err != nil {
 		return err
 	}
-	if q.Purpose == "" {
-		q.Purpose = noPurpose
-	}
+	q.Format, q.Purpose = formatCSV, cmp.Or(q.Purpose, noPurpose)
 	if r.Method == http.MethodHead {
-		a.exportHeaders(w, u)
+		fileHeaders(w, a.exportName(u, q.Format))
 		return nil
 	}
-	return a.sendExport(w, r, u, f, string([]rune(q.Purpose)[:min(maxPurpose, utf8.RuneCountInString(q.Purpose))]))
+	q.Purpose = string([]rune(q.Purpose)[:min(maxPurpose, utf8.RuneCountInString(q.Purpose))])
+	return a.sendExport(w, r, u, q, f)
 }
 
-// sendExport streams the rows page by page: no more than one page is in memory, and no transaction is open while
-// the client takes its time. The first page is read before the first byte, so that trouble still becomes a page.
-func (a *App) sendExport(w http.ResponseWriter, r *http.Request, u user, f store.Filter, purpose string) error {
-	f, _, err := a.Store.BeginExport(r.Context(), u.actor(), f, purpose)
+// sendExport records the export and sends it.
+func (a *App) sendExport(w http.ResponseWriter, r *http.Request, u user, q choiceQuery, f store.Filter) error {
+	e := store.Export{Format: q.Format, Purpose: q.Purpose}
+	if q.Format == formatXLSX {
+		e.Most = xlsxRows
+	}
+	f, n, err := a.Store.BeginExport(r.Context(), u.actor(), f, e)
+	if errors.Is(err, store.ErrTooMany) {
+		return a.exportPage(w, r, u, q, f, http.StatusUnprocessableEntity, map[string]string{"format": u.say("These are {n} rows, and an Excel sheet ends after {most}. Nothing was made. Narrow the filter, or choose CSV.",
+			"n", lang.Number(u.lang, n), "most", lang.Number(u.lang, e.Most))})
+	}
 	if err != nil {
 		return err
 	}
-	page, err := a.Store.ExportPage(r.Context(), f)
-	if err != nil {
-		return err
+	if q.Format == formatXLSX {
+		return a.sendXLSX(w, r, u, f, a.aboutExport(u, q, f, lang.Number(u.lang, n)))
 	}
-	a.exportHeaders(w, u)
-	columns := exportColumns(u)
-	out := newSheet(w)
-	out.row(len(columns), func(i int) string { return columns[i].name })
-	for len(page) > 0 {
-		for _, e := range page {
-			out.row(len(columns), func(i int) string { return columns[i].value(e, u.zone) })
-		}
-		if err := out.flush(w, a.Now()); err != nil {
-			return nil // the client has left; there is nobody to tell
-		}
-		f.After = page[len(page)-1].Seq
-		if page, err = a.Store.ExportPage(r.Context(), f); err != nil {
-			a.Log.Error("an export was cut short", "ref", reference(r.Context()), "err", err)
-			panic(http.ErrAbortHandler) // the file has begun: only a broken connection says that it is not whole
-		}
-	}
-	_ = out.flush(w, a.Now()) // the same: nobody is left to tell
-	return nil
-}
-
-func (a *App) exportHeaders(w http.ResponseWriter, u user) {
-	fileHeaders(w, "livedesk-verifications-"+a.Now().In(u.zone).Format(time.DateOnly)+".csv")
-}
-
-func fileHeaders(w http.ResponseWriter, name string) {
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-}
-
-// exportColumn is one column of the file. Their order is fixed; new ones come last.
-type exportColumn struct {
-	name  string
-	need  auth.Permission
-	value func(store.Exported, *time.Location) string
-}
-
-// exportColumns are those that this person may know.
-func exportColumns(u user) []exportColumn {
-	zone := u.zone.String()
-	var out []exportColumn
-	for _, c := range []exportColumn{
-		{"Id", auth.List, func(e store.Exported, _ *time.Location) string { return e.ID }},
-		{"Created (" + zone + ")", auth.List, func(e store.Exported, z *time.Location) string { return format(e.CreatedAt, z, time.DateTime) }},
-		{"Created (RFC 3339)", auth.List, func(e store.Exported, z *time.Location) string { return format(e.CreatedAt, z, time.RFC3339) }},
-		{"Product", auth.List, func(e store.Exported, _ *time.Location) string { return e.Product }},
-		{"Reference", auth.List, func(e store.Exported, _ *time.Location) string { return e.UserID }},
-		{"Name", auth.List, func(e store.Exported, _ *time.Location) string { return e.Name }},
-		{"Region", auth.List, func(e store.Exported, _ *time.Location) string { return e.Region }},
-		{"Language", auth.List, func(e store.Exported, _ *time.Location) string { return e.Language }},
-		{"Status", auth.SeeScore, func(e store.Exported, _ *time.Location) string { return e.Status }},
-		{"Result", auth.SeeScore, func(e store.Exported, _ *time.Location) string { return e.Result }},
-		{"Reason", auth.SeeScore, func(e store.Exported, _ *time.Location) string { return e.Reason }},
-		{"Score", auth.SeeScore, func(e store.Exported, _ *time.Location) string { return scoreCell(e) }},
-		{"Attack type", auth.SeeScore, func(e store.Exported, _ *time.Location) string { return attackCell(e) }},
-		{"Decision", auth.SeeScore, func(e store.Exported, _ *time.Location) string { return e.Decision }},
-		{"Decided at (" + zone + ")", auth.SeeScore, func(e store.Exported, z *time.Location) string { return format(e.DecidedAt, z, time.RFC3339) }},
-		{"Made by", auth.List, func(e store.Exported, _ *time.Location) string { return e.CreatedByName }},
-		{"Link ends (" + zone + ")", auth.List, func(e store.Exported, z *time.Location) string { return format(e.LinkExpiresAt, z, time.RFC3339) }},
-		{"Cleared (" + zone + ")", auth.List, func(e store.Exported, z *time.Location) string { return format(e.ClearedAt, z, time.RFC3339) }},
-	} {
-		if u.can(c.need) {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-func scoreCell(e store.Exported) string {
-	if e.Score == nil {
-		return ""
-	}
-	return strconv.FormatFloat(*e.Score, 'f', -1, 64)
-}
-
-func attackCell(e store.Exported) string {
-	if e.AttackType == nil {
-		return ""
-	}
-	return strconv.Itoa(*e.AttackType)
-}
-
-// sheet writes a file that spreadsheets open without running anything in it: UTF-8 with its mark, RFC 4180 line
-// ends, an apostrophe before whatever would be a formula (promise 25).
-type sheet struct {
-	csv   *csv.Writer
-	cells []string
-}
-
-func newSheet(w io.Writer) *sheet {
-	// An error shows again at the next flush.
-	_, _ = io.WriteString(w, "\uFEFF")
-	s := &sheet{csv: csv.NewWriter(w)}
-	s.csv.UseCRLF = true
-	return s
-}
-
-func (s *sheet) row(n int, cell func(int) string) {
-	s.cells = s.cells[:0]
-	for i := range n {
-		s.cells = append(s.cells, harmless(cell(i)))
-	}
-	_ = s.csv.Write(s.cells) // kept by the writer until the flush
-}
-
-// flush sends what is written, within exportWindow from now.
-func (s *sheet) flush(w http.ResponseWriter, now time.Time) error {
-	rc := http.NewResponseController(w)
-	if err := rc.SetWriteDeadline(now.Add(exportWindow)); err != nil {
-		return err
-	}
-	s.csv.Flush()
-	if err := s.csv.Error(); err != nil {
-		return err
-	}
-	return rc.Flush()
-}
-
-// harmless puts an apostrophe before what a spreadsheet would take for a formula; the full-width forms are ones in
-// some languages. The upload of a batch takes the same apostrophe off again.
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsAny(cell[:1], "=+-@\t\r\n") || strings.HasPrefix(cell, "＝") || strings.HasPrefix(cell, "＋") || strings.HasPrefix(cell, "－") || strings.HasPrefix(cell, "＠") {
-		return "'" + cell
-	}
-	return cell
+	return a.sendCSV(w, r, u, f)
 }

@@ -1,5 +1,13 @@
 package handlers
 
+import (
+	"maps"
+	"slices"
+)
+
+// AccessActions lists the actions that have a sentence.
+func AccessActions() []string { return slices.Collect(maps.Keys(accessSentences)) }
+
 // Patterns lists the table's patterns for the test that walks all of them.
 func Patterns(a *App) []string {
 	var all []string

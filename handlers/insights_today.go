@@ -112,6 +112,6 @@ func standing(in store.Insight, u user) []views.Figure {
 	if !u.can(auth.SeeScore) {
 		return []views.Figure{waiting, ending}
 	}
-	review := views.Figure{Label: "Needs review", Value: lang.Number(u.lang, in.Now.N(store.CountNow, store.WaitsForReview)), Note: "failed and not decided"}
+	review := views.Figure{Label: "Needs review", Value: lang.Number(u.lang, in.Now.N(store.CountNow, store.WaitsForReview)), Note: "results without a decision"}
 	return []views.Figure{waiting, review, ending}
 }

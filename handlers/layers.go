@@ -16,7 +16,7 @@ import (
 
 // policy is the content security policy of every page. Trusted Types keep any script, htmx's included, from
 // turning text into markup except through the one policy that htmx is given.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx"
 
 // secured sets the headers that every answer carries; a page that needs more (the assisted session) replaces

@@ -21,7 +21,12 @@ type route struct {
 
 // routes is every address of the console. There is no address without a permission beside it.
 func (a *App) routes() []route {
-	return slices.Concat(a.bulkRoutes(), a.themeRoutes(), a.previewRoutes(), []route{
+	return slices.Concat(a.publicRoutes(), a.caseRoutes(), a.keptRoutes(), a.bulkRoutes(), a.reviewRoutes(), a.auditRoutes(), a.themeRoutes(), a.previewRoutes())
+}
+
+// publicRoutes are those for customers, the vendor and people who sign in, and what everybody who did has.
+func (a *App) publicRoutes() []route {
+	return []route{
 		{"GET /healthz", auth.Public, a.alive},
 		{"GET /readyz", auth.Public, a.ready},
 		{"GET /login", auth.Public, a.showSignIn},
@@ -41,7 +46,12 @@ func (a *App) routes() []route {
 		{"POST /logout", auth.Member, a.signOut},
 		{"GET /account", auth.Member, a.showAccount},
 		{"POST /account/signins/{id}/end", auth.Member, a.endSignIn},
+	}
+}
 
+// caseRoutes are those of verifications and what belongs to them.
+func (a *App) caseRoutes() []route {
+	return []route{
 		{"GET /events", auth.List, a.events},
 		{"GET /verifications", auth.List, a.listVerifications},
 		{"GET /verifications.csv", auth.Export, a.exportForScripts},
@@ -64,10 +74,26 @@ func (a *App) routes() []route {
 		{"GET /verifications/{id}/assist/live", auth.Link, a.showAssistLive},
 		{"POST /verifications/{id}/assist/lock", auth.Link, a.handOver},
 		{"POST /verifications/{id}/assist/unlock", auth.Link, a.takeBack},
+		{"GET /verifications/{id}/access", auth.Access, a.showAccess},
+		{"POST /verifications/{id}/reveal", auth.SeePictures, a.reveal},
 		{"POST /verifications/{id}/decision", auth.Decide, a.decide},
+		{"POST /verifications/{id}/faces/search", auth.AskFaces, a.searchFaces},
+		{"POST /verifications/{id}/faces/enrol", auth.AskFaces, a.enrolFace},
+		{"GET /faces", auth.Faces, a.listFaces},
+		{"POST /verifications/{id}/reopen", auth.Decide, a.reopen},
+		{"POST /verifications/{id}/evidence", auth.Decide, a.fetchEvidence},
 		{"POST /verifications/{id}/clear", auth.Clear, a.clear},
+		{"GET /verifications/{id}/bundle", auth.Bundle, a.showBundle},
+		{"POST /verifications/{id}/bundle", auth.Bundle, a.takeBundle},
+		{"GET /verifications/{id}/report", auth.Bundle, a.showReport},
 		{"GET /media/{id}", auth.SeePictures, a.showMedia},
+		{"GET /media/{id}/blurred", auth.SeePictures, a.showBlurred},
+	}
+}
 
+// keptRoutes are those of what staff keep: views, settings, texts, presets.
+func (a *App) keptRoutes() []route {
+	return []route{
 		{"GET /views", auth.List, a.listViews},
 		{"GET /views/new", auth.List, a.showNewView},
 		{"POST /views", auth.List, a.addView},
@@ -90,7 +116,20 @@ func (a *App) routes() []route {
 		{"POST /presets/{id}/delete", auth.KeepPresets, a.deletePreset},
 		{"POST /presets/{id}/move", auth.KeepPresets, a.movePreset},
 		{"GET /insights", auth.List, a.showInsights},
-	})
+	}
+}
+
+// auditRoutes are those of the audit log.
+func (a *App) auditRoutes() []route {
+	return []route{
+		{"GET /audit", auth.Audit, a.showAudit},
+		{"GET /audit/chain", auth.Audit, a.showChain},
+		{"POST /audit/check", auth.Audit, a.checkChain},
+		{"GET /audit/export", auth.Audit, a.showAuditExport},
+		{"POST /audit/export", auth.Audit, a.exportAudit},
+		{"GET /audit/checkpoints", auth.Audit, a.sendCheckpoints},
+		{"GET /audit/key", auth.Audit, a.sendAuditKey},
+	}
 }
 
 // handedOver are the addresses that a browser may open while it is handed over to a customer, and only for the
@@ -104,6 +143,27 @@ var handedOver = map[string]bool{
 func locked(rt route, r *http.Request, u user) bool {
 	to, id := u.signIn.LockedTo, r.PathValue("id")
 	return to != "" && rt.need != auth.Public && (!handedOver[rt.pattern] || id != "" && id != to)
+}
+
+// reviewRoutes are those of the queue.
+func (a *App) reviewRoutes() []route {
+	return []route{
+		{"GET /review", auth.Decide, a.nextReview},
+		{"POST /review/ahead", auth.Decide, a.aheadReview},
+		{"GET /review/waiting", auth.Decide, a.showWaiting},
+		{"GET /review/{id}", auth.Decide, a.showReview},
+		{"POST /review/leave", auth.Decide, a.leaveReview},
+		{"POST /review/{id}/hold", auth.Decide, a.holdReview},
+		{"POST /review/{id}/skip", auth.Decide, a.skipReview},
+		{"POST /review/{id}/undo", auth.Decide, a.undoReview},
+		{"POST /review/{id}/score", auth.Decide, a.scoreReview},
+		{"GET /settings/review", auth.Settings, a.showReviewSettings},
+		{"POST /settings/review", auth.Settings, a.changeReviewSettings},
+		{"GET /settings/reasons", auth.Settings, a.showReasons},
+		{"POST /settings/reasons", auth.Settings, a.saveReason},
+		{"POST /settings/reasons/{id}/move", auth.Settings, a.moveReason},
+		{"POST /settings/reasons/{id}/retire", auth.Settings, a.retireReason},
+	}
 }
 
 // bulkRoutes are those of actions on many customers at once.

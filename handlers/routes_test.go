@@ -26,7 +26,9 @@ var mayOpen = map[string]string{
 	"GET /verifications/new": "scA", "POST /verifications": "scA", "POST /verifications/{id}/refresh": "scA", "POST /verifications/{id}/reissue": "scA", "POST /verifications/{id}/extend": "scA", "POST /verifications/{id}/mail": "scA",
 	"POST /verifications/{id}/revoke": "scA", "GET /verifications/{id}/assist": "scA", "GET /verifications/{id}/assist/live": "scA",
 	"POST /verifications/{id}/assist/lock": "scA", "POST /verifications/{id}/assist/unlock": "scA",
-	"POST /verifications/{id}/decision": "c", "POST /verifications/{id}/clear": "cA", "GET /media/{id}": "c",
+	"POST /verifications/{id}/decision": "c", "POST /verifications/{id}/clear": "cA", "GET /media/{id}": "c", "GET /media/{id}/blurred": "c",
+	"GET /verifications/{id}/bundle": "caA", "POST /verifications/{id}/bundle": "caA", "GET /verifications/{id}/report": "caA",
+	"GET /verifications/{id}/access": "caA", "POST /verifications/{id}/reveal": "c", "POST /verifications/{id}/evidence": "c",
 	"GET /views": "scaA", "GET /views/new": "scaA", "POST /views": "scaA", "POST /views/{id}": "scaA", "POST /views/{id}/delete": "scaA", "POST /views/standard": "scaA", "POST /views/columns": "scaA",
 	"POST /verifications/new": "scA", "GET /presets": "sA", "GET /presets/new": "sA", "POST /presets": "sA", "GET /presets/{id}": "sA", "POST /presets/{id}": "sA",
 	"GET /settings": "A", "GET /settings/messages": "A", "POST /settings/messages": "A", "POST /settings/messages/reset": "A", "POST /settings/messages/sets": "A",
@@ -38,6 +40,12 @@ var mayOpen = map[string]string{
 	"GET /h5/{name}": "-scdaA", "GET /themes/{id}/preview": "dA", "POST /themes/{id}/preview": "dA", "GET /themes/{id}/preview.css": "dA", "GET /themes/{id}/pictures/{hash}": "dA",
 	"GET /themes/{id}/checks": "dA", "POST /themes/{id}/checks": "dA", "GET /themes/{id}/sheet": "dA", "POST /themes/{id}/shares": "dA", "POST /themes/{id}/shares/{share}/end": "dA",
 	"POST /themes/{id}/try": "dA", "GET /s/{code}": "-scdaA", "GET /s/{code}/theme.css": "-scdaA", "GET /s/{code}/pictures/{hash}": "-scdaA",
+	"GET /audit": "aA", "GET /audit/chain": "aA", "POST /audit/check": "aA", "GET /audit/export": "aA", "POST /audit/export": "aA", "GET /audit/checkpoints": "aA", "GET /audit/key": "aA",
+	"POST /verifications/{id}/faces/search": "c", "POST /verifications/{id}/faces/enrol": "c", "GET /faces": "ca",
+	"GET /review": "c", "POST /review/ahead": "c", "GET /review/waiting": "c", "GET /review/{id}": "c", "POST /review/leave": "c", "POST /review/{id}/hold": "c",
+	"POST /review/{id}/skip": "c", "POST /review/{id}/undo": "c", "POST /review/{id}/score": "c", "POST /verifications/{id}/reopen": "c",
+	"GET /settings/review": "A", "POST /settings/review": "A", "GET /settings/reasons": "A", "POST /settings/reasons": "A",
+	"POST /settings/reasons/{id}/move": "A", "POST /settings/reasons/{id}/retire": "A",
 }
 
 func TestEveryRouteAndRole(t *testing.T) {

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -45,6 +46,9 @@ func (a *App) showSettings(w http.ResponseWriter, r *http.Request, u user) error
 	if m.Contact, err = a.setting(r.Context(), settingContact); err != nil {
 		return err
 	}
+	if m.Quota, err = a.revealQuota(r.Context()); err != nil {
+		return err
+	}
 	return a.settingsPage(w, r, u, http.StatusOK, m)
 }
 
@@ -53,9 +57,34 @@ func (a *App) settingsPage(w http.ResponseWriter, r *http.Request, u user, statu
 	return a.page(w, r, status, views.SettingsPage(a.shell(r, u, "Settings"), m))
 }
 
-// changeSettings writes what is another value now; each has its own audit entry.
+// revealQuota is how many times an hour a person may uncover pictures, as text.
+func (a *App) revealQuota(ctx context.Context) (string, error) {
+	value, err := a.setting(ctx, store.SettingRevealQuota)
+	return cmp.Or(value, strconv.Itoa(store.RevealQuota)), err
+}
+
+// checkQuota says what is wrong with a quota.
+func checkQuota(s string) string {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > store.MaxRevealQuota || s != strconv.Itoa(n) {
+		return "Type a whole number from 1 to 1000."
+	}
+	return ""
+}
+
+// changeSettings writes what is another value now; each has its own audit entry. A quota that was not sent stays.
 func (a *App) changeSettings(w http.ResponseWriter, r *http.Request, u user) error {
 	m := views.Settings{Organisation: strings.TrimSpace(r.PostFormValue("organisation")), Contact: strings.TrimSpace(r.PostFormValue("contact")), Errors: map[string]string{}}
+	var err error
+	if m.Quota, err = a.revealQuota(r.Context()); err != nil {
+		return err
+	}
+	if r.PostForm.Has("quota") {
+		m.Quota = strings.TrimSpace(r.PostFormValue("quota"))
+		if wrong := checkQuota(m.Quota); wrong != "" {
+			m.Errors["quota"] = wrong
+		}
+	}
 	for _, f := range []struct {
 		name, value string
 		most        int
@@ -67,12 +96,12 @@ func (a *App) changeSettings(w http.ResponseWriter, r *http.Request, u user) err
 	if len(m.Errors) > 0 {
 		return a.settingsPage(w, r, u, http.StatusUnprocessableEntity, m)
 	}
-	for key, value := range map[string]string{settingOrganisation: m.Organisation, settingContact: m.Contact} {
+	for key, value := range map[string]string{settingOrganisation: m.Organisation, settingContact: m.Contact, store.SettingRevealQuota: m.Quota} {
 		old, err := a.setting(r.Context(), key)
 		if err != nil {
 			return err
 		}
-		if old == value {
+		if old == value || key == store.SettingRevealQuota && old == "" && value == strconv.Itoa(store.RevealQuota) {
 			continue
 		}
 		if err := a.Store.SetSetting(r.Context(), u.actor(), key, value); err != nil {

@@ -124,7 +124,7 @@ func (a *App) pictureOf(ctx context.Context, link string, busy func() bool) (sto
 // fetchPicture asks a host and keeps its answer, be it a picture or not.
 func (a *App) fetchPicture(ctx context.Context, link, hash string) (store.ThemePicture, error) {
 	p := store.ThemePicture{Hash: hash, At: a.Now()}
-	got, err := a.Pictures.Fetch(ctx, link)
+	got, err := a.WebPictures.Fetch(ctx, link)
 	why, refused := evidence.WhyRefused(err)
 	if err != nil && !refused {
 		return p, err

@@ -244,7 +244,7 @@ func (a *App) published(w http.ResponseWriter, r *http.Request, u user, f publis
 			flash = "planned"
 		case store.PubSaved, store.PubUnknown, store.PubPublishing:
 			if flash == "published" {
-				flash = "waits"
+				flash = "unsent"
 			}
 		}
 	}

@@ -44,7 +44,7 @@ func pictures(t *testing.T) (d *desk, origin string, asked *atomic.Int32) {
 		_, _ = w.Write([]byte("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"))
 	}))
 	t.Cleanup(srv.Close)
-	return newDesk(t, func(c *handlers.Config) { c.Pictures = evidence.NewWebPictures(srv.URL) }), srv.URL, asked
+	return newDesk(t, func(c *handlers.Config) { c.WebPictures = evidence.NewWebPictures(srv.URL) }), srv.URL, asked
 }
 
 // A theme's pictures come from us: fetched once, encoded anew, and a placeholder says why where there is none.

@@ -1,10 +1,9 @@
 package handlers
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"livedesk/internal/auth"
@@ -28,11 +27,25 @@ func verdictModel(rec record, u user) *views.Verdict {
 	v := &views.Verdict{Heading: meaning.Heading, Meaning: meaning.Staff, Say: say, SayLang: tongue, Next: meaning.Next, Threshold: verify.Threshold}
 	v.Kind, v.Stamp = stampOf(rec.Result, rec.Status)
 	if !u.can(auth.SeeScore) {
-		return supportVerdict(rec, u, v, meaning)
+		v = supportVerdict(rec, u, v, meaning)
+		tellDecision(rec, v)
+		return v
 	}
+	tellDecision(rec, v)
 	fillScore(rec, u, v)
 	v.Facts = verdictFacts(rec, u)
 	return v
+}
+
+// tellDecision puts what the customer is told of a rejection or an escalation in the place of what they are told of a result.
+func tellDecision(rec record, v *views.Verdict) {
+	d := latestDecision(rec)
+	if d == nil || d.Decision == store.DecisionApprove {
+		return
+	}
+	if said, tongue := rec.told(d.Reason); said != "" {
+		v.Say, v.SayLang = said, tongue
+	}
 }
 
 // supportVerdict hides whether a finished check passed.
@@ -199,8 +212,10 @@ var moments = map[string]string{
 	store.EventLinkOpened: "Link opened by the customer", store.EventDeclined: "The customer cannot do a face check", store.EventStarted: "The customer tapped Start",
 	store.EventRanOut: "The link ran out", store.EventOpened: "The vendor’s page is open", store.EventSubmitted: "Finished by the customer",
 	store.EventSent: "Link sent by e-mail", store.EventCallback: "The vendor called", store.EventReturn: "The customer came back", store.EventMessage: "The page in the frame reported",
-	store.EventAnswer: "The vendor answered with a code", store.EventResult: "Result received and checked with the vendor", store.EventRevoked: "Link withdrawn",
-	store.EventDecision: "Decided", store.EventClearing: "Clearing began", store.EventCleared: "Cleared here and at the vendor",
+	store.EventAnswer: "The vendor answered with a code", store.EventResult: "Result received and checked with the vendor", store.EventCollected: "The vendor was asked for missing evidence", store.EventRevoked: "Link withdrawn",
+	store.EventFaceSearched: "Searched for who else has this face", store.EventFaceAdded: "Face added to the vendor’s face set", store.EventFaceUnknown: "Not known whether the face was added",
+	store.EventDecision: "Decided", store.EventFirstDecision: "First decision made; a second person decides", store.EventTie: "Two people decided differently; a third decides",
+	store.EventUndone: "A decision was taken back", store.EventReopened: "Reopened", store.EventClearing: "Clearing began", store.EventCleared: "Cleared here and at the vendor",
 }
 
 func timelineModels(rec record, u user) []views.Moment {
@@ -208,7 +223,7 @@ func timelineModels(rec record, u user) []views.Moment {
 	for i := len(rec.events) - 1; i >= 0; i-- {
 		e := rec.events[i]
 		text, ok := moments[e.Kind]
-		if !ok {
+		if !ok || strings.HasPrefix(e.Kind, "face.") && !u.can(auth.Faces) || e.Kind == store.EventCollected && !u.can(auth.SeeScore) {
 			continue
 		}
 		out = append(out, views.Moment{Time: seconds(e.At, u.zone), DateTime: rfc3339(e.At), Text: text, Small: momentNote(e, u)})
@@ -233,28 +248,20 @@ func momentNote(e store.Event, u user) string {
 		return verify.Shown(e.Detail, u.can(auth.SeeScore))
 	case store.EventDecision:
 		return u.say("{decision}, {name}", "decision", u.say(decisionLabels[e.Detail]), "name", e.ActorName)
-	case store.EventMade, store.EventReissued, store.EventSession, store.EventExtended, store.EventRevoked, store.EventClearing, store.EventSent:
+	case store.EventCollected:
+		return map[string]string{string(verify.FromButton): byName(e.ActorName, u)}[e.Detail]
+	case store.EventMade, store.EventReissued, store.EventSession, store.EventExtended, store.EventRevoked, store.EventClearing, store.EventSent, store.EventReopened,
+		store.EventFaceSearched, store.EventFaceAdded, store.EventFaceUnknown:
 		return byName(e.ActorName, u)
 	}
 	return ""
 }
 
-// rawAnswer is the vendor's answer without pictures, indented.
-func rawAnswer(rec record, u user) (raw, note string) {
-	at := rec.current()
-	if len(at.Answer) == 0 {
-		return "", ""
-	}
-	var b bytes.Buffer
-	if json.Indent(&b, at.Answer, "", "  ") != nil {
-		return "", ""
-	}
-	return b.String(), u.say("JSON, {size} kB, photos left out", "size", lang.Decimal(u.lang, float64(len(at.Answer))/1000, 1))
-}
-
 func latestDecision(rec record) *store.Decision {
-	if len(rec.decisions) == 0 {
-		return nil
+	for i := range rec.decisions {
+		if rec.decisions[i].State == "" {
+			return &rec.decisions[i]
+		}
 	}
-	return &rec.decisions[len(rec.decisions)-1]
+	return nil
 }

@@ -24,10 +24,13 @@ type record struct {
 	media     []store.Media
 	events    []store.Event
 	decisions []store.Decision
-	clearing  store.Clearing // zero unless clearing or cleared
-	link      store.Link     // what the customer has; zero when there is none
-	say       string         // the language that staff chose for the message; "" follows the verification
-	rev       int64          // change number from before the rest was read
+	review    store.Review           // zero unless it waits for a decision
+	reasons   []store.DecisionReason // all that are kept
+	reopened  string                 // why it was reopened last
+	clearing  store.Clearing         // zero unless clearing or cleared
+	link      store.Link             // what the customer has; zero when there is none
+	say       string                 // the language that staff chose for the message; "" follows the verification
+	rev       int64                  // change number from before the rest was read
 }
 
 func (a *App) record(ctx context.Context, id string) (rec record, err error) {
@@ -47,6 +50,15 @@ func (a *App) record(ctx context.Context, id string) (rec record, err error) {
 		return rec, err
 	}
 	if rec.decisions, err = a.Store.Decisions(ctx, id); err != nil {
+		return rec, err
+	}
+	if rec.review, err = a.Store.Review(ctx, id); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return rec, err
+	}
+	if rec.reasons, err = a.Store.Reasons(ctx); err != nil {
+		return rec, err
+	}
+	if rec.reopened, err = a.Store.ReopenedWhy(ctx, id); err != nil {
 		return rec, err
 	}
 	if rec.link, err = a.Store.CurrentLink(ctx, id); err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -77,13 +89,19 @@ func (a *App) showVerification(w http.ResponseWriter, r *http.Request, u user) e
 		return err
 	}
 	if asJSON {
+		if err := a.Store.ViewVerification(r.Context(), u.actor(), rec.ID); err != nil {
+			return err
+		}
 		return a.renderJSON(w, jsonModel(rec, u, a.Verify.LinkURL))
 	}
 	return a.verificationPage(w, r, u, rec, http.StatusOK, func(*views.Verification) {})
 }
 
-// verificationPage renders the page; change adds what an action has to say (errors of its form).
+// verificationPage renders the page, once it is recorded who opens it; change adds what an action has to say (errors of its form).
 func (a *App) verificationPage(w http.ResponseWriter, r *http.Request, u user, rec record, status int, change func(*views.Verification)) error {
+	if err := a.Store.ViewVerification(r.Context(), u.actor(), rec.ID); err != nil {
+		return err
+	}
 	rec.say = cmp.Or(rec.say, r.URL.Query().Get("say"))
 	m, err := a.verificationModel(r.Context(), rec, u)
 	if err != nil {
@@ -105,6 +123,9 @@ func (a *App) showVerificationLive(w http.ResponseWriter, r *http.Request, u use
 	if err != nil {
 		return err
 	}
+	if err := a.Store.ViewVerification(r.Context(), u.actor(), rec.ID); err != nil {
+		return err
+	}
 	rec.say = r.URL.Query().Get("say")
 	m, err := a.verificationModel(r.Context(), rec, u)
 	if err != nil {
@@ -118,7 +139,7 @@ func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.
 	m := views.Verification{
 		ID: rec.ID, UserID: rec.UserID, Name: rec.Name, Title: cmp.Or(rec.Name, rec.UserID, u.say("Cleared customer")),
 		ProductID: rec.Product, Product: productName(rec.Product), Detail: productDetail(rec.Verification, u),
-		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, LiveID: rec.ID, Say: rec.say, Mine: rec.CreatedBy == u.staff.ID, Zone: zoneLabel(a.Now(), u.zone),
+		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, LiveID: rec.ID, Tabs: caseTabs(rec.ID, tabCase, u), Say: rec.say, Mine: rec.CreatedBy == u.staff.ID, Zone: zoneLabel(a.Now(), u.zone),
 		CanSeePictures: u.can(auth.SeePictures), CanSeeScore: u.can(auth.SeeScore), CanCreate: u.can(auth.Link),
 		WithheldWhy: "Only Compliance sees photos",
 	}
@@ -126,17 +147,24 @@ func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.
 	if err := a.fillSlip(ctx, rec, u, &m); err != nil {
 		return m, err
 	}
+	if err := a.fillAround(ctx, rec, u, &m); err != nil {
+		return m, err
+	}
 	m.Verdict = verdictModel(rec, u)
 	m.Pictures = pictureModels(rec, u)
+	if err := a.cover(ctx, rec, u, &m); err != nil {
+		return m, err
+	}
 	m.Notice = noticeModel(rec, u)
 	m.Steps = stepModels(rec, u)
 	m.Attempts = attemptModels(rec, u)
 	m.Timeline = timelineModels(rec, u)
 	m.Input = inputFacts(rec)
 	a.fillDesk(rec, u, &m)
-	if u.can(auth.SeeScore) {
-		m.Raw, m.RawNote = rawAnswer(rec, u)
+	if err := a.fillFaces(ctx, rec, u, &m); err != nil {
+		return m, err
 	}
+	a.fillEvidence(rec, u, &m)
 	return m, nil
 }
 
@@ -156,6 +184,7 @@ func (a *App) fillRights(rec record, u user, m *views.Verification) {
 	m.CanRevoke = link && pending
 	m.CanReissue = link && verify.CanReissue(rec.Status) && (a.linkIsOver(rec) || !pending)
 	m.CanAssist = link && verify.CanReissue(rec.Status)
+	m.CanTake = u.can(auth.Bundle)
 	if link && !pending && !verify.CanReissue(rec.Status) && rec.UserID != "" {
 		m.NewLinkURL = "/verifications/new?from=" + rec.ID
 	}
@@ -196,15 +225,14 @@ func pictureModels(rec record, u user) []views.Picture {
 	if !u.can(auth.SeePictures) {
 		return []views.Picture{{Kind: "far", Label: "Far", Status: "withheld"}, {Kind: "near", Label: "Near", Status: "withheld"}}
 	}
-	latest := rec.media[len(rec.media)-1].AttemptID
 	var out []views.Picture
-	for _, md := range rec.media {
-		if md.AttemptID != latest {
-			continue
-		}
+	for _, md := range rec.evidenceOf(rec.evidenceAttempt().ID) {
 		words := mediaWords[md.Kind]
 		p := views.Picture{ID: md.ID, Kind: md.Kind, Label: words.label, Alt: words.alt, Taken: millis(md.TakenAt, u.zone),
-			Status: md.Status, Reason: refusalText(md.Reason, u), Width: md.Width, Height: md.Height}
+			Status: md.Status, Reason: refusalText(md.Reason, u), Width: md.Width, Height: md.Height, Position: md.Position}
+		if !md.TakenAt.IsZero() {
+			p.AtMS = md.TakenAt.UnixMilli()
+		}
 		if md.Status == store.MediaSealed {
 			p.URL = "/media/" + md.ID
 		}
@@ -220,6 +248,7 @@ var measured = []struct {
 }{
 	{regexp.MustCompile(`^the picture has (\d+) x (\d+) pixels; at most 4096 x 4096 are kept$`), "the picture has {a} x {b} pixels; at most 4096 x 4096 are kept"},
 	{regexp.MustCompile(`^the vendor's link answers with status (\d+)$`), "the vendor's link answers with status {a}"},
+	{regexp.MustCompile(`^the archive has (\d+) more files than are opened$`), "the archive has {a} more files than are opened"},
 	{regexp.MustCompile(`^the vendor's link is on a host that is not allowed: (.+)$`), "the vendor's link is on a host that is not allowed: {a}"},
 }
 
@@ -246,85 +275,6 @@ var mediaWords = map[string]struct{ label, alt string }{
 	store.MediaAudit: {"Sequence", "Photo of the customer from the sequence"}, store.MediaVideo: {"Video", "Video of the customer"},
 }
 
-// jsonVerification is the machine-readable page (contract.md). What a role may not know is null or empty.
-type jsonVerification struct {
-	ID            string        `json:"id"`
-	Product       string        `json:"product"`
-	Status        string        `json:"status"`
-	Result        string        `json:"result"`
-	Reason        string        `json:"reason"`
-	Score         *float64      `json:"score"`
-	AttackType    *int          `json:"attackType"`
-	SignatureID   string        `json:"signatureId"`
-	URL           string        `json:"url"` // the vendor's page of the current attempt
-	ExpiresAt     *string       `json:"expiresAt"`
-	Link          string        `json:"link"` // the address of ours that the customer has
-	LinkExpiresAt *string       `json:"linkExpiresAt"`
-	UserID        string        `json:"userId"`
-	Decision      string        `json:"decision"`
-	Attempts      []jsonAttempt `json:"attempts"`
-	Media         []jsonMedia   `json:"media"`
-	CreatedAt     *string       `json:"createdAt"`
-	FinishedAt    *string       `json:"finishedAt"`
-	ClearedAt     *string       `json:"clearedAt"`
-}
-
-type jsonAttempt struct {
-	Number      int     `json:"number"`
-	SignatureID string  `json:"signatureId"`
-	Status      string  `json:"status"`
-	Result      string  `json:"result"`
-	Reason      string  `json:"reason"`
-	ExpiresAt   *string `json:"expiresAt"`
-	FinishedAt  *string `json:"finishedAt"`
-}
-
-type jsonMedia struct {
-	ID     string `json:"id"`
-	Kind   string `json:"kind"`
-	Status string `json:"status"`
-	Reason string `json:"reason"`
-	URL    string `json:"url"`
-	SHA256 string `json:"sha256"`
-	Size   int64  `json:"size"`
-	Width  int    `json:"width"`
-	Height int    `json:"height"`
-}
-
-func jsonModel(rec record, u user, link func(code string) string) jsonVerification {
-	at := rec.current()
-	seesScore := u.can(auth.SeeScore)
-	j := jsonVerification{
-		ID: rec.ID, Product: rec.Product, Status: statusModel(rec.Verification, u).id, Result: shownResult(rec.Result, seesScore),
-		Reason: shownReason(rec.Status, rec.Result, rec.Reason, seesScore), SignatureID: at.SignatureID, UserID: rec.UserID, Decision: rec.Decision,
-		ExpiresAt: stamp(rfc3339(at.ExpiresAt)), CreatedAt: stamp(rfc3339(rec.CreatedAt)), FinishedAt: stamp(rfc3339(rec.FinishedAt)), ClearedAt: stamp(rfc3339(rec.ClearedAt)),
-		Attempts: []jsonAttempt{}, Media: []jsonMedia{}, LinkExpiresAt: stamp(rfc3339(rec.link.ExpiresAt)),
-	}
-	if seesScore {
-		j.Score, j.AttackType = rec.Score, rec.AttackType
-	}
-	if u.can(auth.Link) {
-		j.URL = at.URL
-		if rec.link.Code != "" {
-			j.Link = link(rec.link.Code)
-		}
-	}
-	for _, at := range rec.attempts {
-		j.Attempts = append(j.Attempts, jsonAttempt{Number: at.Number, SignatureID: at.SignatureID, Status: veil(at.Status, seesScore), Result: shownResult(at.Result, seesScore),
-			Reason: shownReason(at.Status, at.Result, at.Reason, seesScore), ExpiresAt: stamp(rfc3339(at.ExpiresAt)), FinishedAt: stamp(rfc3339(at.FinishedAt))})
-	}
-	if u.can(auth.SeePictures) {
-		for _, md := range rec.media {
-			jm := jsonMedia{ID: md.ID, Kind: md.Kind, Status: md.Status, Reason: md.Reason, SHA256: md.SHA256, Size: md.Size, Width: md.Width, Height: md.Height}
-			if md.Status == store.MediaSealed {
-				jm.URL = "/media/" + md.ID
-			}
-			j.Media = append(j.Media, jm)
-		}
-	}
-	return j
-}
-
 // veil, shownResult and shownReason are one rule: who may not see scores cannot tell a pass from a fail.
 func veil(status string, seesScore bool) string {
 	if !seesScore && (status == store.StatusPassed || status == store.StatusFailed) {
@@ -345,13 +295,6 @@ func shownReason(status, result, reason string, seesScore bool) string {
 		return ""
 	}
 	return verify.Shown(reason, seesScore)
-}
-
-func stamp(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 // inputFacts are what was sent to the vendor, under the vendor's names, in the order of the form.

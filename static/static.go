@@ -23,30 +23,49 @@ import (
 var files embed.FS
 
 // Bundles, each made of whole files in this order. The layers of the stylesheet are declared by reset.css, so
-// their order there decides, not the order of the files. htmx travels with its lock-down so that nothing can
-// run between the two. The stylesheet of evidence comes only with the pages of one verification, the charts' only with
-// the page that has them, the camera check only with the assisted session, visit.js with the customer's page, newlink.js
-// with the form that makes a link, message.js where texts for customers are, studio.js with themes, preview.js
-// and preview.css where a theme is looked at. Every script of app.js is a block of its
-// own: none sees another's names.
+// their order there decides, not the order of the files. What is not app comes only with the pages that need it.
 var (
-	styleParts = []string{"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
-		"css/forms.css", "css/tables.css", "css/overlays.css", "css/plain.css",
-		"css/utilities.css", "css/print.css"}
-	caseParts   = []string{"css/evidence.css", "css/case.css"}
-	chartParts  = []string{"css/insights.css"}
-	themeParts  = []string{"css/studio.css"}
-	lookParts   = []string{"css/preview.css"}
-	scriptParts = []string{"js/cookies.js", "js/copy.js", "js/dialog.js", "js/keys.js", "js/countdown.js",
-		"js/once.js", "js/mix.js"}
-	liveParts   = []string{"js/live.js", "js/select.js"}
-	assistParts = []string{"js/camera.js", "js/frame.js"}
-	visitParts  = []string{"js/visit.js"}
-	linkParts   = []string{"js/newlink.js"}
-	textParts   = []string{"js/message.js"}
-	studioParts = []string{"js/studio.js"}
-	paneParts   = []string{"js/preview.js"}
-	htmxParts   = []string{"vendor/htmx.min.js", "js/lockdown.js"}
+	sheets = map[string][]string{
+		"app.css": {"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
+			"css/forms.css", "css/tables.css", "css/overlays.css", "css/plain.css", "css/utilities.css", "css/print.css"},
+		"case.css":     {"css/evidence.css", "css/meter.css", "css/case.css", "css/reveal.css"},
+		"faces.css":    {"css/faces.css"},
+		"review.css":   {"css/review.css"},
+		"viewer.css":   {"css/viewer.css"},
+		"insights.css": {"css/insights.css"},
+		"audit.css":    {"css/audit.css"},
+		"report.css":   {"css/report.css"},
+		"studio.css":   {"css/studio.css"},
+		"preview.css":  {"css/preview.css"},
+		// Not linked to: it goes into the front page of an evidence bundle, without the fonts.
+		bundleSheet: {"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
+			"css/tables.css", "css/report.css", "css/utilities.css", "css/print.css"},
+	}
+	// Every script of a bundle is a block of its own: none sees another's names. htmx travels with its lock-down so
+	// that nothing can run between the two.
+	scripts = map[string][]string{
+		"app.js":     {"js/cookies.js", "js/copy.js", "js/dialog.js", "js/keys.js", "js/countdown.js", "js/once.js", "js/mix.js"},
+		"live.js":    {"js/live.js", "js/select.js"},
+		"assist.js":  {"js/camera.js", "js/frame.js"},
+		"visit.js":   {"js/visit.js"},
+		"newlink.js": {"js/newlink.js"},
+		"message.js": {"js/message.js"},
+		"reveal.js":  {"js/reveal.js"},
+		"faces.js":   {"js/faces.js"},
+		"review.js":  {"js/review.js"},
+		"studio.js":  {"js/studio.js"},
+		"preview.js": {"js/preview.js"},
+		viewerBundle: {"js/view.js", "js/stage.js", "js/loupe.js", "js/viewer.js", "js/film.js"},
+		htmxBundle:   {"vendor/htmx.min.js", "js/lockdown.js"},
+	}
+)
+
+// htmxBundle is kept as its authors wrote it; the files of viewerBundle are one program and share their names;
+// bundleSheet has no fonts to refer to.
+const (
+	viewerBundle = "viewer.js"
+	htmxBundle   = "htmx.js"
+	bundleSheet  = "bundle.css"
 )
 
 // asset is one file as it is served.
@@ -82,15 +101,24 @@ var mimeTypes = map[string]string{
 	".txt":   "text/plain; charset=utf-8",
 }
 
-// URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are app.css, case.css, insights.css,
-// studio.css, preview.css, app.js, live.js, assist.js, visit.js, newlink.js, message.js, studio.js, preview.js, htmx.js, and the embedded fonts and images by their base name. An unknown name is a mistake in a page, found
-// by rendering it once: it panics.
+// URL is the address of an asset: URL("app.css") is "/static/app.<hash>.css". Names are those of the bundles, and the
+// embedded fonts and images by their base name. An unknown name is a mistake in a page, found by rendering it once: it
+// panics.
 func URL(name string) string {
 	a, ok := shelf().byName[name]
 	if !ok {
 		panic(fmt.Sprintf("static: no asset %q", name))
 	}
 	return a.url
+}
+
+// Text is what an asset holds, for a page that carries it inside. An unknown name panics, as it does in URL.
+func Text(name string) string {
+	a, ok := shelf().byName[name]
+	if !ok {
+		panic(fmt.Sprintf("static: no asset %q", name))
+	}
+	return string(a.plain)
 }
 
 // build gathers the single files first, because the stylesheet refers to the fonts by their hashed names.
@@ -101,41 +129,29 @@ func build() (library, error) {
 			return lib, err
 		}
 	}
-	style, err := join(styleParts, tidyCSS)
-	if err != nil {
-		return lib, err
-	}
-	lib.add("app.css", lib.hashedFonts(style))
-	casework, err := join(caseParts, tidyCSS)
-	if err != nil {
-		return lib, err
-	}
-	lib.add("case.css", casework)
-	charts, err := join(chartParts, tidyCSS)
-	if err != nil {
-		return lib, err
-	}
-	lib.add("insights.css", charts)
-	studio, err := join(themeParts, tidyCSS)
-	if err != nil {
-		return lib, err
-	}
-	lib.add("studio.css", studio)
-	looks, err := join(lookParts, tidyCSS)
-	if err != nil {
-		return lib, err
-	}
-	lib.add("preview.css", looks)
-	for _, b := range []struct {
-		name    string
-		parts   []string
-		prepare func([]byte) []byte
-	}{{"app.js", scriptParts, block}, {"live.js", liveParts, block}, {"assist.js", assistParts, block}, {"visit.js", visitParts, block}, {"newlink.js", linkParts, block}, {"message.js", textParts, block}, {"studio.js", studioParts, block}, {"preview.js", paneParts, block}, {"htmx.js", htmxParts, keep}} {
-		body, err := join(b.parts, b.prepare)
+	for name, parts := range sheets {
+		sheet, err := join(parts, tidyCSS)
 		if err != nil {
 			return lib, err
 		}
-		lib.add(b.name, body)
+		if name == bundleSheet {
+			sheet = fontFace.ReplaceAll(sheet, nil)
+		}
+		lib.add(name, lib.hashedFonts(sheet))
+	}
+	for name, parts := range scripts {
+		prepare := block
+		switch name {
+		case htmxBundle:
+			prepare = keep
+		case viewerBundle:
+			prepare = plain
+		}
+		script, err := join(parts, prepare)
+		if err != nil {
+			return lib, err
+		}
+		lib.add(name, script)
 	}
 	return lib, nil
 }
@@ -169,6 +185,9 @@ func (l library) add(name string, body []byte) {
 // fontRef is how the stylesheet names a font: url("fonts/name.woff2").
 var fontRef = regexp.MustCompile(`url\("fonts/([^"]+)"\)`)
 
+// fontFace is one whole declaration of a font.
+var fontFace = regexp.MustCompile(`@font-face\{[^}]*\}`)
+
 func (l library) hashedFonts(style []byte) []byte {
 	return fontRef.ReplaceAllFunc(style, func(m []byte) []byte {
 		return []byte(`url("` + l.byName[string(fontRef.FindSubmatch(m)[1])].url + `")`)
@@ -195,6 +214,9 @@ func keep(body []byte) []byte { return body }
 func block(body []byte) []byte {
 	return []byte("{\n" + tidyJS(string(body)) + "}")
 }
+
+// plain is a script whose names the other files of its bundle see. A module keeps them from every other script.
+func plain(body []byte) []byte { return []byte(tidyJS(string(body))) }
 
 var cssComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
 

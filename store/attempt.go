@@ -19,6 +19,8 @@ type Attempt struct {
 	ExpiresAt, CreatedAt, OpenedAt, FinishedAt    time.Time
 	NextPoll                                      time.Time // zero: not to be polled
 	Polls                                         int
+	CollectAt                                     time.Time // when to ask for evidence that is missing; zero: never
+	Collects                                      int
 	Answer                                        json.RawMessage // the vendor's answer without pictures
 	Product                                       string          // of its verification
 }
@@ -34,7 +36,7 @@ type NewAttempt struct {
 
 const attemptQuery = `SELECT a.seq, a.id, a.verification_id, a.number, a.code, a.signature_id, a.url, a.transaction_id, a.iframe,
 	a.status, a.result, a.reason, a.vendor_code, a.error_code, a.score, a.attack_type,
-	a.expires_at, a.created_at, a.opened_at, a.finished_at, a.next_poll, a.polls, a.answer, v.product
+	a.expires_at, a.created_at, a.opened_at, a.finished_at, a.next_poll, a.polls, a.collect_at, a.collects, a.answer, v.product
 	FROM attempts a JOIN verifications v ON v.id = a.verification_id `
 
 // pendingSQL repeats Pending; the index attempts_due has the same words.
@@ -43,7 +45,7 @@ const pendingSQL = `status IN ('ready', 'opened', 'waiting')`
 func attemptFields(a *Attempt) []any {
 	return []any{&a.Seq, &a.ID, &a.VerificationID, &a.Number, &a.Code, &a.SignatureID, &a.URL, &a.TransactionID, &a.Iframe,
 		&a.Status, &a.Result, &a.Reason, &a.VendorCode, &a.ErrorCode, &a.Score, &a.AttackType,
-		when{&a.ExpiresAt}, when{&a.CreatedAt}, when{&a.OpenedAt}, when{&a.FinishedAt}, when{&a.NextPoll}, &a.Polls, document{&a.Answer}, &a.Product}
+		when{&a.ExpiresAt}, when{&a.CreatedAt}, when{&a.OpenedAt}, when{&a.FinishedAt}, when{&a.NextPoll}, &a.Polls, when{&a.CollectAt}, &a.Collects, document{&a.Answer}, &a.Product}
 }
 
 // Attempts lists the attempts of a verification, oldest first.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"iter"
 
 	"livedesk/internal/audit"
@@ -65,6 +66,11 @@ func (s *Store) AuditOf(ctx context.Context, subject string, limit int) ([]audit
 // back as a whole shows only by the latter. The error is an *audit.Broken when the
 // chain is at fault.
 func (s *Store) VerifyAudit(ctx context.Context, known ...audit.Point) (n int64, head string, err error) {
+	return s.WatchAudit(ctx, func(int64) {}, known...)
+}
+
+// WatchAudit is VerifyAudit for somebody who waits: progress hears now and then how many entries were read.
+func (s *Store) WatchAudit(ctx context.Context, progress func(n int64), known ...audit.Point) (n int64, head string, err error) {
 	err = s.read(ctx, func(tx *sql.Tx) error {
 		end, err := one(ctx, tx, pointFields, auditEnd)
 		if err != nil {
@@ -73,7 +79,7 @@ func (s *Store) VerifyAudit(ctx context.Context, known ...audit.Point) (n int64,
 		if end.Seq > 0 {
 			known = append([]audit.Point{end}, known...)
 		}
-		n, head, err = audit.VerifyThrough(auditStream(ctx, tx), known...)
+		n, head, err = audit.VerifyThrough(watched(auditStream(ctx, tx), progress), known...)
 		return err
 	})
 	return n, head, err
@@ -98,4 +104,30 @@ func auditStream(ctx context.Context, tx *sql.Tx) iter.Seq2[audit.Entry, error] 
 			yield(audit.Entry{}, err)
 		}
 	}
+}
+
+// progressEvery is how many entries pass between two words of progress.
+const progressEvery = 10_000
+
+func watched(entries iter.Seq2[audit.Entry, error], progress func(int64)) iter.Seq2[audit.Entry, error] {
+	return func(yield func(audit.Entry, error) bool) {
+		n := int64(0)
+		for e, err := range entries {
+			if n++; n%progressEvery == 0 {
+				progress(n)
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+}
+
+// BrokenAt is the first bad entry, where an error of VerifyAudit names one.
+func BrokenAt(err error) (seq int64, broken bool) {
+	var b *audit.Broken
+	if errors.As(err, &b) {
+		return b.Seq, true
+	}
+	return 0, false
 }

@@ -135,10 +135,17 @@ func TestNoChangeWithoutItsAuditEntry(t *testing.T) {
 	in, err := s.AddSignIn(ctx, ana, p.ID, []byte("h"), "")
 	check(t, err)
 	failed, fa := create(t, s, blank())
-	finish(t, s, fa.ID, Outcome{Status: StatusFailed, Result: ResultFail})
+	finish(t, s, fa.ID, Outcome{Status: StatusFailed, Result: ResultFail}, sealed("m1"))
 	confirmed, _ := create(t, s, blank())
 	check(t, s.BeginClearing(ctx, ana, confirmed.ID, "asked"))
 	confirmAll(t, s, confirmed.ID)
+	held, ha := create(t, s, blank())
+	finish(t, s, ha.ID, passed())
+	_, err = s.TakeReview(ctx, tomas, held.ID)
+	check(t, err)
+	decided, da := create(t, s, blank())
+	finish(t, s, da.ID, passed())
+	check(t, s.Decide(ctx, tomas, decided.ID, Decision{Decision: DecisionApprove}))
 	sqlExec(t, s, `CREATE TRIGGER no BEFORE INSERT ON audit BEGIN SELECT raise(ABORT, 'disk full'); END`)
 	before := dump(t, s)
 	calls := map[string]func() error{
@@ -152,6 +159,15 @@ func TestNoChangeWithoutItsAuditEntry(t *testing.T) {
 		"MessageSent":      func() error { return s.MessageSent(ctx, ana, v.ID, ChannelMail) },
 		"Revoke":           func() error { return s.Revoke(ctx, ana, v.ID) },
 		"Decide":           func() error { return s.Decide(ctx, ana, failed.ID, Decision{Decision: DecisionReject}) },
+		"Reveal":           func() error { _, err := s.Reveal(ctx, ana, failed.ID, RevealDecide, ""); return err },
+		"ViewVerification": func() error { return s.ViewVerification(ctx, ana, v.ID) },
+		"Accesses":         func() error { _, _, err := s.Accesses(ctx, ana, v.ID, 0, 10); return err },
+		"NextReview":       func() error { _, err := s.NextReview(ctx, ana, "", false); return err },
+		"TakeReview":       func() error { _, err := s.TakeReview(ctx, ana, failed.ID); return err },
+		"SkipReview":       func() error { return s.SkipReview(ctx, tomas, held.ID, "unsure", "") },
+		"LeaveReview":      func() error { return s.LeaveReview(ctx, tomas, "") },
+		"Undo":             func() error { return s.Undo(ctx, tomas, decided.ID) },
+		"Reopen":           func() error { return s.Reopen(ctx, tomas, decided.ID, "again") },
 		"BeginClearing":    func() error { return s.BeginClearing(ctx, ana, v.ID, "asked") },
 		"FinishClearing":   func() error { return s.FinishClearing(ctx, confirmed.ID) },
 		"AddStaff":         func() error { _, err := s.AddStaff(ctx, ana, Staff{Email: "b"}); return err },
@@ -187,7 +203,8 @@ func TestNoChangeWithoutItsAuditEntry(t *testing.T) {
 // dump has every row of every table as text.
 func dump(t *testing.T, s *Store) map[string]string {
 	t.Helper()
-	tables := []string{"counters", "verifications", "days", "totals", "attempts", "media", "events", "decisions", "clearings", "clearing_attempts", "staff", "signins", "settings", "presets", "message_sets", "messages", "views", "audit"}
+	tables := []string{"counters", "verifications", "days", "totals", "attempts", "media", "events", "decisions", "reviews", "review_skips", "undoables", "reasons", "reason_texts",
+		"clearings", "clearing_attempts", "staff", "signins", "settings", "presets", "message_sets", "messages", "views", "reveals", "faces", "face_searches", "face_matches", "audit"}
 	content := map[string]string{}
 	for _, table := range tables {
 		columns := scan[string](t, s, `SELECT group_concat('quote("' || name || '")', ' || '','' || ') FROM pragma_table_info(?)`, table)

@@ -15,26 +15,34 @@ type Event struct {
 
 // Kinds of events.
 const (
-	EventMade       = "link.made"
-	EventReissued   = "link.reissued"
-	EventSession    = "attempt.made" // without a new link: an assisted session, or a customer who starts again
-	EventExtended   = "link.extended"
-	EventRevoked    = "link.revoked"
-	EventRanOut     = "link.ran_out"
-	EventLinkOpened = "link.opened"   // the customer's browser showed our page
-	EventDeclined   = "link.declined" // the customer cannot do a face check
-	EventStarted    = "attempt.started"
-	EventOpened     = "attempt.opened" // the vendor's page reported
-	EventSubmitted  = "attempt.submitted"
-	EventAnswer     = "vendor.answer"
-	EventResult     = "result.received"
-	EventDecision   = "decision.made"
-	EventClearing   = "clear.begun"
-	EventCleared    = "clear.done"
-	EventSent       = "message.sent"      // staff sent the link; the detail is the channel
-	EventCallback   = "callback.received" // a hint
-	EventReturn     = "return.visited"    // a hint
-	EventMessage    = "frame.message"     // a hint
+	EventMade          = "link.made"
+	EventReissued      = "link.reissued"
+	EventSession       = "attempt.made" // without a new link: an assisted session, or a customer who starts again
+	EventExtended      = "link.extended"
+	EventRevoked       = "link.revoked"
+	EventRanOut        = "link.ran_out"
+	EventLinkOpened    = "link.opened"   // the customer's browser showed our page
+	EventDeclined      = "link.declined" // the customer cannot do a face check
+	EventStarted       = "attempt.started"
+	EventOpened        = "attempt.opened" // the vendor's page reported
+	EventSubmitted     = "attempt.submitted"
+	EventAnswer        = "vendor.answer"
+	EventResult        = "result.received"
+	EventCollected     = "evidence.collected" // evidence came, or was refused, after the result
+	EventDecision      = "decision.made"
+	EventFirstDecision = "decision.first" // the detail stays empty: nobody may know it yet
+	EventTie           = "decision.tie"
+	EventUndone        = "decision.undone"
+	EventReopened      = "decision.reopened"
+	EventClearing      = "clear.begun"
+	EventCleared       = "clear.done"
+	EventSent          = "message.sent" // staff sent the link; the detail is the channel
+	EventFaceSearched  = "face.searched"
+	EventFaceAdded     = "face.enrolled"
+	EventFaceUnknown   = "face.unknown"      // whether the vendor enrolled it is not known
+	EventCallback      = "callback.received" // a hint
+	EventReturn        = "return.visited"    // a hint
+	EventMessage       = "frame.message"     // a hint
 )
 
 // Limits on hints, which anybody who knows a link can cause: per attempt, and in runes.

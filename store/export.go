@@ -17,7 +17,7 @@ type Exported struct {
 
 const exportColumns = verificationColumns + `,
 	(SELECT expires_at FROM links WHERE verification_id = verifications.id ORDER BY links.seq DESC LIMIT 1) AS link_expires_at,
-	(SELECT at FROM decisions WHERE verification_id = verifications.id ORDER BY decisions.id DESC LIMIT 1) AS decided_at`
+	(SELECT at FROM decisions WHERE verification_id = verifications.id AND state = '' ORDER BY decisions.id DESC LIMIT 1) AS decided_at`
 
 func exportFields(e *Exported) []any {
 	return append(verificationFields(&e.Verification), when{&e.LinkExpiresAt}, when{&e.DecidedAt})
@@ -45,9 +45,17 @@ func (f *Filter) count(ctx context.Context, tx *sql.Tx, in span, limit int) (int
 	return one(ctx, tx, scalar[int64], `SELECT count(*) FROM (`+query+`)`, args...)
 }
 
+// Export is what is recorded of a file beside its rows.
+type Export struct {
+	Format  string // csv or xlsx
+	Purpose string
+	Most    int64 // how many rows it can hold; 0: any number
+}
+
 // BeginExport records that the rows of a filter are about to leave as a file, and why. It answers with the filter
-// that reads them: those there are now, from the newest.
-func (s *Store) BeginExport(ctx context.Context, by Actor, f Filter, purpose string) (Filter, int64, error) {
+// that reads them: those there are now, from the newest; and with their number. ErrTooMany when the file cannot hold
+// them: then nothing is recorded, for nothing leaves.
+func (s *Store) BeginExport(ctx context.Context, by Actor, f Filter, e Export) (Filter, int64, error) {
 	f.Sort, f.After, f.Before = SortNewest, 0, 0
 	var rows int64
 	err := s.read(ctx, func(tx *sql.Tx) error {
@@ -66,10 +74,17 @@ func (s *Store) BeginExport(ctx context.Context, by Actor, f Filter, purpose str
 	if err != nil {
 		return f, 0, err
 	}
+	if e.Most > 0 && rows > e.Most {
+		return f, rows, ErrTooMany
+	}
+	action := "export.csv"
+	if e.Format == "xlsx" {
+		action = "export.xlsx"
+	}
 	err = s.write(ctx, func(c *change) error {
-		return c.audit(ctx, by, "export.csv", "verifications", append(f.words(), "purpose", purpose, "rows", strconv.FormatInt(rows, 10))...)
+		return c.audit(ctx, by, action, "verifications", append(f.words(), "purpose", e.Purpose, "rows", strconv.FormatInt(rows, 10))...)
 	})
-	return f, rows, err
+	return f, rows, unrecorded(err)
 }
 
 // words are a filter as names and values for the audit record. What was searched for may be a customer's name or

@@ -32,7 +32,7 @@ func TestExportPages(t *testing.T) {
 	check(t, s.Decide(t.Context(), ana, v.ID, Decision{Decision: DecisionEscalate}))
 	c.add(time.Hour)
 	check(t, s.Decide(t.Context(), ana, v.ID, Decision{Decision: DecisionApprove}))
-	f, rows, err := s.BeginExport(t.Context(), ana, Filter{After: 3, Products: []string{ProductIDV}}, "Monthly report")
+	f, rows, err := s.BeginExport(t.Context(), ana, Filter{After: 3, Products: []string{ProductIDV}}, Export{Format: "csv", Purpose: "Monthly report"})
 	check(t, err)
 	if rows != exportPage+7 {
 		t.Errorf("%d rows are announced, want %d: an export begins at the newest", rows, exportPage+7)

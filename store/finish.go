@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 )
 
 // Outcome is how an attempt ended, as get-result said.
@@ -14,6 +15,7 @@ type Outcome struct {
 	TransactionID                                 string
 	RanOut                                        bool // the attempt's time was over and nothing came: the customer may start again while the link works
 	Answer                                        json.RawMessage
+	CollectAt                                     time.Time // when to ask for evidence that is missing; zero: nothing is
 }
 
 // check refuses an outcome that is no end.
@@ -75,9 +77,9 @@ func (s *Store) Finish(ctx context.Context, by Actor, attemptID string, o Outcom
 
 func (c *change) finishAttempt(ctx context.Context, a *Attempt, o *Outcome) error {
 	return c.exec(ctx, `UPDATE attempts SET status = ?, result = ?, reason = ?, vendor_code = ?, error_code = ?, score = ?, attack_type = ?,
-		transaction_id = coalesce(nullif(?, ''), transaction_id), answer = ?, finished_at = ?, next_poll = NULL WHERE id = ?`,
+		transaction_id = coalesce(nullif(?, ''), transaction_id), answer = ?, finished_at = ?, next_poll = NULL, collect_at = ? WHERE id = ?`,
 		o.Status, o.Result, o.Reason, clip(o.VendorCode, vendorCode), clip(o.ErrorCode, vendorCode), o.Score, o.AttackType,
-		o.TransactionID, string(o.Answer), ms(c.at), a.ID)
+		o.TransactionID, string(o.Answer), ms(c.at), ms(o.CollectAt), a.ID)
 }
 
 func (c *change) finishVerification(ctx context.Context, a *Attempt, v *Verification, o *Outcome) error {

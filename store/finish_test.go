@@ -156,14 +156,13 @@ func TestViewMedia(t *testing.T) {
 	s, _ := open(t)
 	v, a := create(t, s, blank())
 	finish(t, s, a.ID, passed(), sealed("m1"), NewMedia{ID: "m2", Kind: MediaNear, Status: MediaMissing})
-	m, key, err := s.ViewMedia(t.Context(), ana, "m1")
+	got, err := s.ViewMedia(t.Context(), ana, "m1", false)
 	check(t, err)
 	list, err := s.Media(t.Context(), v.ID)
 	check(t, err)
-	wantDiff(t, list[0], m)
-	wantDiff(t, []byte("wrapped"), key)
-	wantDiff(t, `media.view {"kind":"far","media":"m1"}`, actions(t, s, v.ID)[0])
-	_, _, err = s.ViewMedia(t.Context(), ana, "m2")
+	wantDiff(t, Viewing{Media: list[0], Key: []byte("wrapped"), How: ViewBlurred}, got)
+	wantDiff(t, `media.view {"how":"blurred","kind":"far","media":"m1"}`, actions(t, s, v.ID)[0])
+	_, err = s.ViewMedia(t.Context(), ana, "m2", false)
 	wantErr(t, err, ErrNotFound)
 	files, err := s.MediaFiles(t.Context(), v.ID)
 	check(t, err)
@@ -176,12 +175,9 @@ func TestViewMediaFailsClosed(t *testing.T) {
 	_, a := create(t, s, blank())
 	finish(t, s, a.ID, passed(), sealed("m1"))
 	sqlExec(t, s, `CREATE TRIGGER no BEFORE INSERT ON audit BEGIN SELECT raise(ABORT, 'disk full'); END`)
-	m, key, err := s.ViewMedia(t.Context(), ana, "m1")
-	if err == nil {
-		t.Error("no error")
-	}
-	wantDiff(t, Media{}, m)
-	wantDiff(t, []byte(nil), key)
+	got, err := s.ViewMedia(t.Context(), ana, "m1", false)
+	wantErr(t, err, ErrUnrecorded)
+	wantDiff(t, Viewing{}, got)
 }
 
 func TestDecide(t *testing.T) {
@@ -197,7 +193,8 @@ func TestDecide(t *testing.T) {
 	}
 	list, err := s.Decisions(t.Context(), v.ID)
 	check(t, err)
-	wantDiff(t, []Decision{{DecisionEscalate, "unsure", "second look", "Ana", start}, {DecisionApprove, "match", "", "Ana", c.now()}}, list)
+	wantDiff(t, []Decision{{Decision: DecisionEscalate, Reason: "unsure", Note: "second look", ID: 1, State: DecisionOpen, Stage: StageFirst, ActorID: ana.ID, ActorName: "Ana", At: start},
+		{Decision: DecisionApprove, Reason: "match", ID: 2, Stage: StageFirst, ActorID: ana.ID, ActorName: "Ana", At: c.now()}}, list)
 	got := verification(t, s, v.ID)
 	wantDiff(t, []any{DecisionApprove, StatusPassed, int64(4)}, []any{got.Decision, got.Status, got.Rev})
 	wantDiff(t, []string{EventMade, EventResult, EventDecision, EventDecision}, kinds(t, s, v.ID))

@@ -16,6 +16,8 @@ import (
 var (
 	start = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 	ana   = Actor{ID: "staff-1", Name: "Ana", Role: "compliance"}
+	tomas = Actor{ID: "staff-2", Name: "Tomás", Role: "compliance"}
+	linh  = Actor{ID: "staff-3", Name: "Linh", Role: "compliance"}
 )
 
 // clock is a time that tests move.

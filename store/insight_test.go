@@ -57,7 +57,7 @@ func TestInsight(t *testing.T) {
 	}, in.All)
 	wantDiff(t, []Counts{{CountOutcome: in.All[CountOutcome], CountTook: in.All[CountTook]}}, in.Each)
 	wantDiff(t, []Counts{{CountDid: {StepMade: 4, StepOpened: 3, StepStarted: 3, StepFinished: 2}}}, in.Acts)
-	wantDiff(t, Counts{CountNow: {WaitsForCustomer: 1, WaitsForReview: 1}}, in.Now)
+	wantDiff(t, Counts{CountNow: {WaitsForCustomer: 1, WaitsForReview: 2}}, in.Now)
 	wantDiff(t, []any{1, start.Truncate(24 * time.Hour), true}, []any{in.Ending, in.Began, in.Matches})
 
 	for filter, made := range map[[2]string]int64{{"", ""}: 4, {ProductIDV, ""}: 3, {"", "IDN"}: 1, {ProductLiveness, "IDN"}: 1, {ProductIDV, "IDN"}: 0} {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -31,6 +32,8 @@ type Media struct {
 	Width, Height                                                  int
 	TakenAt, CreatedAt                                             time.Time
 	Status, Reason                                                 string
+	Position                                                       int       // in its sequence, from 1; 0 stands alone
+	Until                                                          time.Time // missing: when the vendor lets go of it; zero: nothing is waited for
 }
 
 // NewMedia is media as Finish takes it. Status is sealed, refused or missing; only a sealed one names a File.
@@ -40,19 +43,22 @@ type NewMedia struct {
 	Width, Height                       int
 	TakenAt                             time.Time
 	Status, Reason                      string
+	Position                            int
+	Until                               time.Time
 }
 
 const mediaColumns = `m.id, m.verification_id, m.attempt_id, m.kind, m.file, m.sha256, m.content_type, m.size, m.width, m.height,
-	m.taken_at, m.created_at, m.status, m.reason`
+	m.taken_at, m.created_at, m.status, m.reason, m.position, m.until`
 
 func mediaFields(m *Media) []any {
 	return []any{&m.ID, &m.VerificationID, &m.AttemptID, &m.Kind, &m.File, &m.SHA256, &m.ContentType, &m.Size, &m.Width, &m.Height,
-		when{&m.TakenAt}, when{&m.CreatedAt}, &m.Status, &m.Reason}
+		when{&m.TakenAt}, when{&m.CreatedAt}, &m.Status, &m.Reason, &m.Position, when{&m.Until}}
 }
 
-// Media lists what a verification left, in the order it was taken in.
+// Media lists what a verification left: attempt by attempt, single pictures first, then the sequence, then the film.
 func (s *Store) Media(ctx context.Context, verificationID string) ([]Media, error) {
-	return readAll(ctx, s, mediaFields, `SELECT `+mediaColumns+` FROM media m WHERE m.verification_id = ? ORDER BY m.created_at, m.rowid`, verificationID)
+	return readAll(ctx, s, mediaFields, `SELECT `+mediaColumns+` FROM media m WHERE m.verification_id = ? 
+		ORDER BY (SELECT a.number FROM attempts a WHERE a.id = m.attempt_id), m.kind = 'video', m.kind = 'audit', m.position, m.rowid`, verificationID)
 }
 
 // MediaFiles lists the files that clearing has to unlink.
@@ -67,34 +73,64 @@ func (c *change) addMedia(ctx context.Context, a *Attempt, m NewMedia) error {
 	if (m.Status == MediaSealed) != (m.File != "") {
 		return fmt.Errorf("store: %s media and its file name do not agree", m.Status)
 	}
-	return c.exec(ctx, `INSERT INTO media (id, verification_id, attempt_id, kind, file, sha256, content_type, size, width, height, taken_at, created_at, status, reason)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, m.ID, a.VerificationID, a.ID, m.Kind, m.File, m.SHA256, m.ContentType, m.Size, m.Width, m.Height,
-		ms(m.TakenAt), ms(c.at), m.Status, m.Reason)
+	return c.exec(ctx, `INSERT INTO media (id, verification_id, attempt_id, kind, file, sha256, content_type, size, width, height, taken_at, created_at, status, reason, position, until)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, m.ID, a.VerificationID, a.ID, m.Kind, m.File, m.SHA256, m.ContentType, m.Size, m.Width, m.Height,
+		ms(m.TakenAt), ms(c.at), m.Status, m.Reason, m.Position, ms(m.Until))
 }
 
-// viewed is a media row with the key that opens it.
-type viewed struct {
+// Viewing is a picture as one person may see it now.
+type Viewing struct {
 	Media
-	key []byte
+	Key []byte // the wrapped data key that opens the file
+	How string // ViewBlurred, or what makes it clear
 }
 
-func viewedFields(v *viewed) []any { return append(mediaFields(&v.Media), &v.key) }
+// Clear says whether the person sees the picture itself; otherwise it is to be blurred before it is sent.
+func (v Viewing) Clear() bool { return v.How != ViewBlurred }
 
-// ViewMedia returns a picture's row and wrapped key, and records the view in the same
-// transaction: without the audit entry there is no picture. Cleared, refused, missing
-// and unknown media are all ErrNotFound. The entry's subject is the verification.
-func (s *Store) ViewMedia(ctx context.Context, by Actor, mediaID string) (Media, []byte, error) {
-	var m viewed
+func viewingFields(v *Viewing) []any { return append(mediaFields(&v.Media), &v.Key) }
+
+// ViewMedia returns a picture's row and wrapped key and says whether the person sees it clear, and records the view
+// in the same transaction: without the audit entry there is no picture (ErrUnrecorded). Cleared, refused, missing
+// and unknown media are all ErrNotFound; what cannot be blurred is ErrCovered for a person without a grant. The
+// entry's subject is the verification. ahead says that the picture of a case in the queue is fetched before it is shown.
+func (s *Store) ViewMedia(ctx context.Context, by Actor, mediaID string, ahead bool) (Viewing, error) {
+	var v Viewing
 	err := s.write(ctx, func(c *change) (err error) {
-		m, err = one(ctx, c.tx, viewedFields, `SELECT `+mediaColumns+`, v.data_key FROM media m JOIN verifications v ON v.id = m.verification_id
+		v, err = one(ctx, c.tx, viewingFields, `SELECT `+mediaColumns+`, v.data_key FROM media m JOIN verifications v ON v.id = m.verification_id
 			WHERE m.id = ? AND m.status = ? AND v.data_key IS NOT NULL`, mediaID, MediaSealed)
 		if err != nil {
 			return err
 		}
-		return c.audit(ctx, by, "media.view", m.VerificationID, "media", m.ID, "kind", m.Kind)
+		if v.How, err = c.grant(ctx, by, v.VerificationID); err != nil {
+			return err
+		}
+		if v.How == "" {
+			v.How = ViewBlurred
+		}
+		if !v.Clear() && !Blurrable(v.Kind) {
+			return ErrCovered
+		}
+		if ahead && v.How == ViewReview {
+			v.How = ViewAhead
+		}
+		return c.auditView(ctx, by, v)
 	})
 	if err != nil {
-		return Media{}, nil, err
+		return Viewing{}, unrecorded(err)
 	}
-	return m.Media, m.key, nil
+	return v, nil
+}
+
+// auditView records a view; one after a reason names the reveal.
+func (c *change) auditView(ctx context.Context, by Actor, v Viewing) error {
+	pairs := []string{"media", v.ID, "kind", v.Kind, "how", v.How}
+	if v.How == ViewReveal {
+		r, err := c.running(ctx, by, v.VerificationID)
+		if err != nil {
+			return err
+		}
+		pairs = append(pairs, "reveal", strconv.FormatInt(r.ID, 10))
+	}
+	return c.audit(ctx, by, "media.view", v.VerificationID, pairs...)
 }

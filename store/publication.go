@@ -249,6 +249,15 @@ func (s *Store) FinishPublication(ctx context.Context, p Publication, a Publicat
 				return nil
 			}
 		}
-		return c.audit(ctx, System, "theme."+a.State, p.ThemeID, append(p.words(), "code", clip(a.Code, 64))...)
+		action := "theme.published"
+		switch a.State {
+		case PubFailed:
+			action = "theme.failed"
+		case PubUnknown:
+			action = "theme.unknown"
+		case PubSaved:
+			action = "theme.unsent"
+		}
+		return c.audit(ctx, System, action, p.ThemeID, append(p.words(), "code", clip(a.Code, 64))...)
 	})
 }

@@ -65,10 +65,12 @@ func (c *change) scrubRows(ctx context.Context, id string) error {
 		return err
 	}
 	for _, query := range []string{
-		`UPDATE attempts SET url = '', answer = '', status = CASE status WHEN 'clearing' THEN 'cleared' ELSE status END WHERE verification_id = ?`,
+		`UPDATE attempts SET url = '', answer = '', collect_at = NULL, status = CASE status WHEN 'clearing' THEN 'cleared' ELSE status END WHERE verification_id = ?`,
 		`DELETE FROM links WHERE verification_id = ?`,
-		`UPDATE media SET status = 'cleared', file = '' WHERE verification_id = ?`,
+		`UPDATE media SET status = 'cleared', file = '', until = NULL WHERE verification_id = ?`,
+		`DELETE FROM face_matches WHERE verification_id = ?1 OR search_id IN (SELECT id FROM face_searches WHERE verification_id = ?1)`,
 		`UPDATE events SET detail = '' WHERE verification_id = ? AND kind IN ('callback.received', 'return.visited', 'frame.message')`,
+		`UPDATE reveals SET words = '` + struck + `' WHERE verification_id = ? AND words <> ''`,
 	} {
 		if err := c.exec(ctx, query, id); err != nil {
 			return err
@@ -91,6 +93,12 @@ func (c *change) strike(ctx context.Context, v *Verification) error {
 		{`SELECT id, reason FROM decisions WHERE verification_id = ?`, `UPDATE decisions SET reason = ? WHERE id = ?`},
 		{`SELECT id, note FROM decisions WHERE verification_id = ?`, `UPDATE decisions SET note = ? WHERE id = ?`},
 		{`SELECT rowid, reason FROM clearings WHERE verification_id = ?`, `UPDATE clearings SET reason = ? WHERE rowid = ?`},
+		{`SELECT id, words FROM face_searches WHERE verification_id = ?`, `UPDATE face_searches SET words = ? WHERE id = ?`},
+		{`SELECT seq, words FROM faces WHERE verification_id = ?`, `UPDATE faces SET words = ? WHERE seq = ?`},
+		// Whoever was found by a search may be named in its words, and in those of an enrolment that followed.
+		{`SELECT id, words FROM face_searches WHERE id IN (SELECT search_id FROM face_matches WHERE verification_id = ?)`, `UPDATE face_searches SET words = ? WHERE id = ?`},
+		{`SELECT f.seq, f.words FROM faces f JOIN face_searches s ON s.verification_id = f.verification_id JOIN face_matches m ON m.search_id = s.id
+			WHERE m.verification_id = ?`, `UPDATE faces SET words = ? WHERE seq = ?`},
 	} {
 		found, err := all(ctx, c.tx, writtenFields, text.find, v.ID)
 		if err != nil {

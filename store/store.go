@@ -26,6 +26,7 @@ var (
 	ErrNewer     = errors.New("store: the database was written by a newer Livedesk")
 	ErrDuplicate = errors.New("store: there is one already")
 	ErrConflict  = errors.New("store: its state does not allow this") // a conditional change found another state
+	ErrTooMany   = errors.New("store: more rows than the file holds")
 )
 
 // Actor is who does something. Name is kept in the audit record, so it is staff or the system, never a customer.

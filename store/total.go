@@ -25,7 +25,7 @@ func (c *change) recount(ctx context.Context, v *Verification, n int) error {
 }
 
 // move is the one place where the status or the result of a stored verification
-// changes: it keeps the counters in step and numbers the change.
+// changes: it keeps the counters and the queue of reviews in step and numbers the change.
 func (c *change) move(ctx context.Context, v *Verification, status, result string) error {
 	if err := c.recount(ctx, v, -1); err != nil {
 		return err
@@ -35,6 +35,9 @@ func (c *change) move(ctx context.Context, v *Verification, status, result strin
 		return err
 	}
 	if err := c.exec(ctx, `UPDATE verifications SET status = ?, result = ? WHERE id = ?`, status, result, v.ID); err != nil {
+		return err
+	}
+	if err := c.queue(ctx, v); err != nil {
 		return err
 	}
 	return c.touch(ctx, v.ID)

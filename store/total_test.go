@@ -102,6 +102,15 @@ func (w *walk) step(r *rapid.T) {
 		},
 		func() error { return w.s.Revoke(ctx, ana, id) },
 		func() error { return w.s.Decide(ctx, ana, id, Decision{Decision: DecisionApprove}) },
+		func() error { return w.s.Decide(ctx, tomas, id, Decision{Decision: DecisionReject}) },
+		func() error { return w.s.Decide(ctx, ana, id, Decision{Decision: DecisionEscalate}) },
+		func() error {
+			return w.s.SetSetting(ctx, ana, SettingSecond, rapid.SampledFrom([]string{"", SecondAll}).Draw(r, "second"))
+		},
+		func() error { return w.s.Undo(ctx, ana, id) },
+		func() error { return w.s.Reopen(ctx, ana, id, "again") },
+		func() error { _, err := w.s.TakeReview(ctx, tomas, id); return err },
+		func() error { return w.s.SkipReview(ctx, tomas, id, "unsure", "") },
 		func() error { return w.s.BeginClearing(ctx, ana, id, "asked") },
 		func() error {
 			if _, err := w.s.Clearing(ctx, id); err != nil {
@@ -112,7 +121,7 @@ func (w *walk) step(r *rapid.T) {
 		},
 	}
 	err := rapid.SampledFrom(acts).Draw(r, "act")()
-	if err != nil && !errors.Is(err, ErrConflict) && !errors.Is(err, ErrNotFound) {
+	if err != nil && !errors.Is(err, ErrConflict) && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrTaken) && !errors.Is(err, ErrSamePerson) && !errors.Is(err, ErrTooLate) {
 		w.t.Fatal(err)
 	}
 }

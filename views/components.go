@@ -51,6 +51,14 @@ func scoreSentence(ctx context.Context, score, threshold int) string {
 	return T(ctx, "Liveness score {score} of 100. Threshold {threshold}.", "score", strconv.Itoa(score), "threshold", strconv.Itoa(threshold))
 }
 
+// thresholdTop is where the line of the threshold begins: below the number of a score that stands beside it.
+func thresholdTop(score, threshold int) string {
+	if max(score-threshold, threshold-score) < 8 {
+		return "28"
+	}
+	return "18"
+}
+
 // ticks are the marks of the large ruler: every second unit, a longer one each ten.
 func ticks() []int {
 	out := make([]int, 0, 51)

@@ -1,5 +1,7 @@
 package views
 
+import "slices"
+
 // pictureReason is why there is no picture to look at.
 func pictureReason(p Picture) string {
 	if p.Reason != "" {
@@ -8,6 +10,8 @@ func pictureReason(p Picture) string {
 	switch p.Status {
 	case "withheld":
 		return "Only Compliance sees photos"
+	case "covered":
+		return "Covered"
 	case "cleared":
 		return "Cleared"
 	case "refused":
@@ -38,3 +42,11 @@ func pictureMark(status string) string {
 	}
 	return "waiting"
 }
+
+// firstSealed is the place of the first picture that can be looked at, -1 where there is none.
+func firstSealed(pictures []Picture) int {
+	return slices.IndexFunc(pictures, func(p Picture) bool { return p.Status == "sealed" && p.URL != "" })
+}
+
+// noFrames says that there is no audit sequence to step through.
+func noFrames(m Verification) bool { return len(m.film().frames) == 0 }

@@ -7,8 +7,12 @@ type Export struct {
 	Kept    []Kept // the same, or the rows chosen, as hidden fields
 	Columns []string
 	Purpose string
+	Format  string // csv or xlsx
+	MaxRows string // that an Excel sheet holds
 	Errors  map[string]string
 	Back    string // the list it was asked for from
+
+	Password PasswordField
 }
 
 // Kept is one hidden field.

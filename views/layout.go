@@ -20,18 +20,24 @@ type Shell struct {
 	Sandbox     bool   // marks the rail and phones, so that nobody takes invented people for real ones
 	VendorLabel string // what the mark says on hover: "Scripted outcomes. Nothing reaches ADVANCE.AI."
 
-	CanList, CanCreate, CanKeepPresets, CanSettings, CanThemes bool
+	CanList, CanCreate, CanKeepPresets, CanSettings, CanThemes, CanAudit, CanFaces bool
+
+	CanReview bool
+	Waiting   int64 // cases that wait for review; only with CanReview
 
 	Flash *Flash
 	NowMS int64  // the server's clock, Unix ms, for countdowns on computers whose clock is wrong
 	Rev   int64  // change number the page was drawn at: its stream begins there
 	Live  string // ids this page wants to hear about, space separated; "*" all; "" none: no stream is opened
 
-	customer  bool // the page is a customer's: it does not carry the product's name
-	assisting bool // set by the page of the assisted session: it brings the camera check
-	casework  bool // set by the pages of one verification: they bring the stylesheet of evidence
-	charts    bool // set by a page with charts: it brings their stylesheet
-	studio    bool // set by the pages of themes: they bring the studio
+	customer  bool     // the page is a customer's: it does not carry the product's name
+	assisting bool     // set by the page of the assisted session: it brings the camera check
+	casework  bool     // set by the pages of one verification: they bring the stylesheet of evidence
+	studio    bool     // set by the pages of themes: they bring the studio
+	viewing   bool     // set by the pages that show evidence: they bring what looks at it
+	reviewing bool     // set by the page of the queue: it brings its own script
+	refresh   int      // seconds until a browser without scripts asks for the page again; 0 never
+	sheets    []string // stylesheets that only this page needs
 }
 
 // withCase marks a page of one verification.
@@ -40,11 +46,43 @@ func (sh Shell) withCase() Shell {
 	return sh
 }
 
-// withCharts marks a page with charts.
-func (sh Shell) withCharts() Shell {
-	sh.charts = true
+// withViewer marks a page of one verification that shows its pictures.
+func (sh Shell) withViewer() Shell {
+	sh.viewing = true
+	return sh.withCase().with("viewer.css")
+}
+
+// refreshed makes browsers without scripts ask for the page again after some seconds; 0 leaves it.
+func (sh Shell) refreshed(seconds int) Shell {
+	sh.refresh = seconds
 	return sh
 }
+
+// withReview marks the page of the queue.
+func (sh Shell) withReview() Shell {
+	sh.reviewing = true
+	return sh.withViewer().with("review.css")
+}
+
+// withCharts marks a page with charts.
+func (sh Shell) withCharts() Shell { return sh.with("insights.css") }
+
+// withFaces marks a page that shows people by their faces.
+func (sh Shell) withFaces() Shell {
+	if !sh.CanFaces {
+		return sh
+	}
+	return sh.with("faces.css")
+}
+
+// with brings one more stylesheet.
+func (sh Shell) with(sheet string) Shell {
+	sh.sheets = append(sh.sheets[:len(sh.sheets):len(sh.sheets)], sheet)
+	return sh
+}
+
+// withPaper marks a page that takes one verification away.
+func (sh Shell) withPaper() Shell { return sh.with("report.css") }
 
 // forCustomer marks a page that customers see.
 func (sh Shell) forCustomer() Shell {
@@ -68,6 +106,7 @@ type railEntry struct {
 	Key              string // opens it from the keyboard; "" none
 	Go               bool
 	Current          bool
+	Counts           bool // shows how many wait
 }
 
 // rail is where this person can go. A page that comes later adds its line here and its boolean to Shell.
@@ -77,9 +116,12 @@ func (sh Shell) rail() []railEntry {
 		railEntry
 	}{
 		{sh.CanList, railEntry{URL: "/verifications", Label: "Verifications", Icon: "i-list"}},
+		{sh.CanReview, railEntry{URL: "/review", Label: "Review", Icon: "i-review", Counts: true}},
 		{sh.CanCreate, railEntry{URL: "/verifications/new", Label: "New link", Icon: "i-new", Go: true}},
 		{sh.CanList, railEntry{URL: "/insights", Label: "Insights", Icon: "i-insight", Key: "I"}},
 		{sh.CanThemes, railEntry{URL: "/themes", Label: "Themes", Icon: "i-theme"}},
+		{sh.CanFaces, railEntry{URL: "/faces", Label: "Faces", Icon: "i-face"}},
+		{sh.CanAudit, railEntry{URL: "/audit", Label: "Audit log", Icon: "i-chain"}},
 		{sh.CanSettings, railEntry{URL: "/settings", Label: "Settings", Icon: "i-settings", Also: "/presets"}},
 		{sh.CanKeepPresets && !sh.CanSettings, railEntry{URL: "/presets", Label: "Presets", Icon: "i-settings"}},
 	}

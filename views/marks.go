@@ -19,7 +19,9 @@ var symbols = map[string]string{
 	"i-copy":     `<path d="M7 7h9.5v9.5H7zM13 7V3.5H3.5V13H7"/>`,
 	"i-save":     `<path d="M10 3v9.5M6 9l4 4 4-4M3.5 16.5h13"/>`,
 	"i-ext":      `<path d="M8 4H4v12h12v-4M11 4h5v5M16 4l-7.5 7.5"/>`,
+	"i-face":     `<path d="M3 6.5V3h3.5M13.5 3H17v3.5M17 13.5V17h-3.5M6.5 17H3v-3.5"/><circle cx="10" cy="8.6" r="2.4"/><path d="M5.8 15.2c.5-2.3 2.1-3.3 4.2-3.3s3.7 1 4.2 3.3"/>`,
 	"i-filter":   `<path d="M3 5h14M5.5 10h9M8 15h4"/>`,
+	"i-chain":    `<path d="M3 3h6v6H3zM11 11h6v6h-6zM9 6h3a2 2 0 0 1 2 2v3"/>`,
 	"i-insight":  `<path d="M2.5 16.5h15M4.5 16.5V13M7.5 16.5v-6M10.5 16.5V4M13.5 16.5V8M16.5 16.5v-4"/>`,
 	"i-keys":     `<path d="M2.5 5.5h15v9h-15zM5.5 8.5h1M9.5 8.5h1M13.5 8.5h1M6.5 11.5h7"/>`,
 	"i-left":     `<path d="M12.5 4.5 7 10l5.5 5.5"/>`,
@@ -30,6 +32,7 @@ var symbols = map[string]string{
 	"i-out":      `<path d="M8 3.5H3.5v13H8M12.5 6.5 16 10l-3.5 3.5M16 10H7.5"/>`,
 	"i-play":     `<path class="fc" d="M6 4v12l10-6z"/>`,
 	"i-phone":    `<path d="M6 2.5h8v15H6zM9 15h2"/>`,
+	"i-review":   `<circle cx="8.8" cy="8.8" r="5.3"/><path d="m12.7 12.7 4.3 4.3M6.5 8.8h4.6"/>`,
 	"i-right":    `<path d="m7.5 4.5 5.5 5.5-5.5 5.5"/>`,
 	"i-settings": `<path d="M3 6h7M15 6h2M3 14h2M10 14h7"/><circle cx="12.5" cy="6" r="2.3"/><circle cx="7.5" cy="14" r="2.3"/>`,
 	"i-redo":     `<path d="M16 4.5v5h-5M15.7 9.3A6.3 6.3 0 1 0 15 14"/>`,
@@ -53,7 +56,7 @@ func symbolBox(name string) string {
 
 // Names of symbols in sets. A live piece of a page may change to any status, so its page carries them all.
 var (
-	shellSymbols  = []string{"i-list", "i-new", "i-insight", "i-settings", "i-team", "i-keys", "i-out", "i-x", "g-pass", "g-fail", "g-warn", "g-info", "g-pend"}
+	shellSymbols  = []string{"i-list", "i-new", "i-insight", "i-face", "i-chain", "i-settings", "i-team", "i-keys", "i-out", "i-x", "g-pass", "g-fail", "g-warn", "g-info", "g-pend"}
 	statusSymbols = []string{"g-ring", "g-live", "g-pend", "g-pass", "g-fail", "g-inc", "g-expired", "g-cleared", "g-warn", "g-esc", "g-info", "i-lock"}
 )
 

@@ -1,12 +1,13 @@
 package views
 
 func exportStates() []state {
-	all := Export{Count: "412 rows", Columns: []string{"Id", "Created (Asia/Jakarta)", "Product", "Reference"}, Back: "/verifications"}
+	all := Export{Count: "412 rows", Columns: []string{"Id", "Created (Asia/Jakarta)", "Product", "Reference"}, Back: "/verifications", Format: "csv", MaxRows: "1,048,575"}
 	some := all
 	some.Count, some.Back, some.Purpose = "at least 1,000 rows", "/verifications?q=BP&status=failed", "x"
 	some.Chips = []Chip{{"Search", "BP", "/verifications?status=failed"}, {"Status", "Failed", "/verifications?q=BP"}}
 	some.Kept = []Kept{{"q", "BP"}, {"status", "failed"}}
-	some.Errors = map[string]string{"purpose": "Say in a few words what the file is for."}
+	some.Errors = map[string]string{"purpose": "Say in a few words what the file is for.", "format": "These are 2,000,000 rows, and an Excel sheet ends after 1,048,575. Nothing was made. Narrow the filter, or choose CSV."}
+	some.Format, some.Password = "xlsx", PasswordField{Asked: true, Error: "That is not your password.", Minutes: 10}
 	return []state{
 		{"export", ExportPage(compliance("Export", "/verifications/export"), all)},
 		{"export-purpose", ExportPage(auditor("Export", "/verifications/export"), some)},

@@ -91,7 +91,7 @@ func failed() Verification {
 		Facts: []Fact{{"Reason", "LIVENESS_ATTACK", true}, {"Attack type", "1, presentation", false}, {"Photos apart", "1.625 s", false}, {"Finished", "20 Nov 2025, 14:02:36 WIB", false}}}
 	m.Decide = &DecideForm{Reasons: []Option{{"", "Choose a reason", true}, {"Screen replay", "Screen replay", false}, {"Unclear photo", "Unclear photo", false}}}
 	m.Raw, m.RawNote = "{\n  \"code\": \"SUCCESS\",\n  \"data\": {\n    \"score\": 13,\n    \"attackType\": 1\n  }\n}", "JSON, 1.4 kB"
-	m.Clear = sampleClear()
+	m.Clear, m.CanTake = sampleClear(), true
 	return m
 }
 
@@ -137,6 +137,9 @@ func endedStates() []state {
 	cleared.StatusID, cleared.StatusLabel, cleared.UserID, cleared.Title, cleared.LiveID, cleared.Clearing = "cleared", "Cleared", "", "Cleared customer", "", nil
 	cleared.Cleared = &ClearedFact{Time: "20 Nov 2025, 14:16:07 WIB", DateTime: "2025-11-20T14:16:07+07:00", By: "Ratna Wulandari", Reason: "Customer asked for erasure", Vendor: "confirmed 14:16:05", Reference: "LD-2025-000318", Facts: []Fact{{"Transaction", "0749ac5e17200576", true}}}
 	return []state{
+		{"case-evidence-missing", VerificationPage(sh, lacking(true))},
+		{"case-evidence-refused", VerificationPage(sh, refused())},
+		{"case-evidence-words", VerificationPage(live(admin("Rizky Pratama", "/verifications/"+sampleID)), lacking(false))},
 		{"case-failed", VerificationPage(sh, failed())},
 		{"case-passed", VerificationPage(sh, passed())},
 		{"case-decide-errors", VerificationPage(sh, wrongDecision)},
@@ -160,7 +163,7 @@ func roleStates() []state {
 	sup.StatusID, sup.StatusLabel, sup.Decide, sup.Clear, sup.Raw, sup.Pictures, sup.CanSeePictures, sup.CanSeeScore = "finished", "Finished", nil, nil, "", hidden, false, false
 	sup.Verdict = &Verdict{Kind: "pend", Stamp: "Finished", Heading: "The check is finished and with Compliance", Meaning: "Score and findings are not shown to Support, so that a customer can never be coached. You will see the decision here.",
 		Say: "Terima kasih, verifikasi Anda sudah kami terima dan sedang diperiksa.", SayLang: "id", DoNotSay: "Whether the check passed, what the score was, or what to do differently with the camera.", Facts: []Fact{{"Finished", "20 Nov 2025, 14:02 WIB", false}}}
-	sup.Attempts[1].StatusID, sup.Attempts[1].StatusLabel, sup.CanReissue = "finished", "Finished", true
+	sup.Attempts[1].StatusID, sup.Attempts[1].StatusLabel, sup.CanReissue, sup.CanTake = "finished", "Finished", true, false
 	aud := failed()
 	aud.Pictures, aud.CanSeePictures, aud.Decide, aud.Clear, aud.CanCreate = hidden, false, nil, nil, false
 	adm := failed()
@@ -204,7 +207,7 @@ func otherStates() []state {
 		Permissions: []Permission{{What: "See verifications and what became of them", Support: true, Compliance: true, Auditor: true, Admin: true}, {What: "See photos; each view is recorded", Compliance: true}, {What: "Clear a customer’s personal data for good", Compliance: true, Admin: true}},
 		SignIns:     []SignInRow{{ID: "1", Since: "20 Nov, 08:02", Seen: "now", Agent: "Firefox on Linux", SinceDateTime: "2025-11-20T08:02:00+07:00", SeenDateTime: "2025-11-20T14:06:39+07:00", This: true}, {ID: "2", Since: "19 Nov, 17:40", Seen: "19 Nov, 18:10", Agent: "Safari on iPhone", SinceDateTime: "2025-11-19T17:40:00+07:00", SeenDateTime: "2025-11-19T18:10:00+07:00"}}}
 	designer := compliance("Account", "/account")
-	designer.UserName, designer.Role, designer.RoleID, designer.CanList, designer.CanCreate, designer.Sandbox, designer.Scheme = "Amara Okafor", "Designer", "designer", false, false, false, "dark"
+	designer.UserName, designer.Role, designer.RoleID, designer.CanFaces, designer.CanList, designer.CanCreate, designer.Sandbox, designer.Scheme = "Amara Okafor", "Designer", "designer", false, false, false, false, "dark"
 	customer := Shell{Title: "Thank you", NowMS: nowMS}
 	visit := Visit{Code: "k7m2x4q3t6w5z2ab", Lang: "en", Languages: []Option{{"en", "English", true}, {"id", "Indonesia", false}}, Who: "Bahari Wallet",
 		Until: "21 Nov 2025, 14:04:39 WIB", UntilDateTime: "2025-11-21T14:04:39+07:00"}
@@ -232,4 +235,29 @@ func otherStates() []state {
 		{"problem-500", ProblemPage(support("Something broke", "/x"), Problem{Status: 500, Heading: "That did not work, and it is our fault", Text: "Nothing was saved and nothing was sent. Try once more; if it breaks again, give the code below to your admin.", Reference: "7f3a-19c2", Time: "20 Nov 2025, 14:13:05 WIB", Back: "/verifications", Retry: true})},
 		{"problem-vendor", ProblemPage(support("Vendor trouble", "/x"), Problem{Status: 502, Heading: "ADVANCE.AI does not answer", Text: "Nothing was changed. It may be busy; try again in a minute.", Reference: "7f3a-19c2", Time: "20 Nov 2025, 14:13:05 WIB", Back: "/verifications/" + sampleID, Retry: true, VendorCode: "SERVICE_BUSY", VendorMessage: "Rate limit is exceeded, please retry after the suggested time in HTTP Header. Retry-After :10s", TransactionID: "0749ac5e17200576"})},
 	}
+}
+
+// lacking is a pass whose sequence and film are not there yet.
+func lacking(mayFetch bool) Verification {
+	m := passed()
+	m.CanSeePictures = mayFetch
+	m.Meter = &EvidenceMeter{Sealed: 2, Of: 4, Head: "2 of 4 sealed", Lines: []MeterLine{
+		{Mark: "waiting", Label: "Sequence", Text: "missing: the vendor's host did not answer.", ExpiresMS: nowMS + 82800000, DateTime: "2025-11-21T14:02:36Z", Left: "23 hours"},
+		{Mark: "lost", Label: "Video", Text: "lost: the vendor could not make the video. The vendor no longer hands it out."},
+		{Mark: "none", Label: "Near", Text: "not taken: this kind of check takes one picture alone."}}}
+	if mayFetch {
+		m.Meter.FetchURL = "/verifications/" + sampleID + "/evidence"
+	}
+	m.AtVendor = []Moment{{Time: "14:02:31.482", DateTime: "2025-11-20T14:02:31.482Z", Text: "Far photo taken"}, {Time: "14:02:35.001", DateTime: "2025-11-20T14:02:35.001Z", Text: "FE_FACE_SCAN", Small: "PASS"}}
+	m.OlderRaw = []RawAnswer{{Number: "1", Text: "{\n  \"faceDetail\": null\n}", Note: "JSON, 0.1 kB, photos left out"}}
+	return m
+}
+
+// refused is a fail with bad pictures in its sequence.
+func refused() Verification {
+	m := failed()
+	m.Pictures = append(m.Pictures, Picture{ID: "a1", Kind: "audit", Label: "Sequence", URL: "/media/a1", Alt: "Photo of the customer from the sequence", Status: "sealed", Width: 300, Height: 400, Position: 1, AtMS: nowMS},
+		Picture{ID: "a2", Kind: "audit", Label: "Sequence", Status: "refused", Reason: "it is a link, not a picture", Position: 2})
+	m.Meter = &EvidenceMeter{Sealed: 3, Of: 4, Head: "3 of 4 sealed", Lines: []MeterLine{{Mark: "refused", Label: "Sequence, picture 2", Text: "refused: it is a link, not a picture."}}}
+	return m
 }

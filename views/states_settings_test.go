@@ -34,13 +34,13 @@ func presetStates() []state {
 
 func settingsStates() []state {
 	facts := []Fact{{"Vendor", "ADVANCE.AI, real checks", false}, {"Region", "id", true}, {"Identity calls", "id-api.advance.ai", true}, {"Clock", "3 seconds ahead of the vendor’s", false}}
-	full := Settings{Organisation: "Bahari Pay", Contact: "Help: +62 21 555 0100, 8:00 to 20:00", Connection: facts}
-	wrong := Settings{Organisation: "A name that is far too long", Contact: "Two lines", Connection: facts,
-		Errors: map[string]string{"organisation": "Too long by 4 characters. Use at most 80.", "contact": "Leave line breaks and control characters out."}}
+	full := Settings{Organisation: "Bahari Pay", Contact: "Help: +62 21 555 0100, 8:00 to 20:00", Quota: "30", Connection: facts}
+	wrong := Settings{Organisation: "A name that is far too long", Contact: "Two lines", Quota: "0", Connection: facts,
+		Errors: map[string]string{"organisation": "Too long by 4 characters. Use at most 80.", "contact": "Leave line breaks and control characters out.", "quota": "Type a whole number from 1 to 1000."}}
 	at := "/settings"
 	return []state{
 		{"settings", SettingsPage(admin("Settings", at), full)},
-		{"settings-first", SettingsPage(flashed(admin("Settings", at), "pass", "Saved."), Settings{Connection: facts[:1]})},
+		{"settings-first", SettingsPage(flashed(admin("Settings", at), "pass", "Saved."), Settings{Quota: "30", Connection: facts[:1]})},
 		{"settings-errors", SettingsPage(admin("Settings", at), wrong)},
 	}
 }

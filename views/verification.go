@@ -24,18 +24,28 @@ type Verification struct {
 	Slip     *Slip    // while the link can still be used
 	Verdict  *Verdict // once there is something to say
 	Pictures []Picture
-	Notice   *Notice // what went wrong with the last action, or what is missing
+	Reveal   *RevealBox // under covered pictures, or while they are shown for a time; nil without either
+	Notice   *Notice    // what went wrong with the last action, or what is missing
 
 	Steps    []Step // ready, opened, waiting, result
 	Attempts []AttemptRow
 	Timeline []Moment
 	Input    []Fact // what was sent to the vendor
+	Others   Others // other checks of this customer
 	History  []Moment
 	Raw      string // the vendor's answer, pretty JSON; "" for those who may not see it
 	RawNote  string // "JSON, 1.4 kB"
 
-	Decide  *DecideForm
-	Decided *DecisionFact
+	Meter    *EvidenceMeter // nil for those who may not know, and while there is no answer
+	AtVendor []Moment       // what the vendor recorded, oldest first
+	OlderRaw []RawAnswer    // its answers to the attempts before
+
+	Decide    *DecideForm
+	Decided   *DecisionFact
+	Waits     string // where it stands in the queue, when that needs saying
+	CanReopen bool
+
+	Faces *Faces // whom else the face belongs to; nil for those who may not know
 
 	Clear    *ClearForm
 	Clearing *ClearingProgress
@@ -43,13 +53,17 @@ type Verification struct {
 
 	CanRefresh, CanReissue, CanRevoke, CanAssist bool
 	CanSeePictures, CanSeeScore                  bool
+	CanTake                                      bool   // a bundle and a report of it
 	CanCreate                                    bool   // "make a new link" for this customer
 	NewLinkURL                                   string // the form filled in for this customer; "" while the same verification can go on
 	WithheldWhy                                  string
 
-	LiveID string // "" when nothing can change any more
-	Mine   bool   // this person made it: its end is heard
-	Say    string // the language chosen for the message; "" follows the verification
+	OlderID, NewerID string // those made just before and after; "" at either end
+
+	Tabs   []CaseTab // the pages about this verification
+	LiveID string    // "" when nothing can change any more
+	Mine   bool      // this person made it: its end is heard
+	Say    string    // the language chosen for the message; "" follows the verification
 	Zone   string
 }
 
@@ -97,16 +111,22 @@ type Fact struct {
 }
 
 // Picture is one piece of evidence. Status is sealed (shown), refused (came but is not a picture we accept),
-// missing (not come yet), cleared, or withheld (not for this person).
+// missing (not come yet), cleared, withheld (not for this person), or covered (so blurred that nobody is recognised, until this person gives a reason; URL is
+// the blurred picture, "" for what cannot be blurred).
 type Picture struct {
 	ID, Kind, Label string // Kind: far, near, best, audit, video
 	URL, Alt, Taken string
 	Status, Reason  string
 	Width, Height   int
+	AtMS            int64 // capture time, Unix ms; 0 unknown
+	Position        int   // in its sequence, from 1; 0 stands alone
 }
 
 // Notice stands above the evidence. Kind is pass, fail, inc, pend or "".
-type Notice struct{ Kind, Title, Text, Code, Reference string }
+type Notice struct {
+	Kind, Title, Text, Code, Reference string
+	Words, Transaction                 string // the vendor's own, for its support to look up
+}
 
 // AttemptRow is one vendor session of this verification.
 type AttemptRow struct {
@@ -195,7 +215,7 @@ func (m Verification) pair() (pair, rest []Picture) {
 	for _, p := range pictures {
 		switch {
 		case p.Kind == "far" || p.Kind == "near":
-		case len(pair) == 0 && p.Kind != "video":
+		case len(pair) == 0 && p.Kind != "video" && p.Kind != "audit":
 			pair = append(pair, p)
 		default:
 			rest = append(rest, p)
@@ -208,7 +228,7 @@ func (m Verification) pair() (pair, rest []Picture) {
 func (m Verification) permitted() []Picture {
 	out := slices.Clone(m.Pictures)
 	for i := range out {
-		if out[i].Status == "sealed" && !m.CanSeePictures {
+		if (out[i].Status == "sealed" || out[i].Status == "covered") && !m.CanSeePictures {
 			out[i] = Picture{Kind: out[i].Kind, Label: out[i].Label, Status: "withheld"}
 		}
 		if out[i].Status == "withheld" && out[i].Reason == "" {
@@ -229,10 +249,21 @@ func shown(pictures []Picture) int {
 	return n
 }
 
+// looked counts the pictures that there is something to see of: those shown, and the covered ones.
+func looked(pictures []Picture) int {
+	n := shown(pictures)
+	for _, p := range pictures {
+		if p.Status == "covered" {
+			n++
+		}
+	}
+	return n
+}
+
 // hasDesk says whether there is anything for the column at the right.
 func (m Verification) hasDesk() bool {
-	return len(m.Steps) > 0 || m.Verdict != nil || m.Decide != nil || m.Decided != nil || m.Clear != nil ||
-		m.Clearing != nil || m.Cleared != nil
+	return m.Faces != nil && m.Faces.hasBox() || len(m.Steps) > 0 || m.Verdict != nil || m.Decide != nil || m.Decided != nil || m.Clear != nil ||
+		m.Clearing != nil || m.Cleared != nil || m.CanTake
 }
 
 // crumb is where this page stands: the reference, or the id once the reference is gone.

@@ -45,6 +45,15 @@ var sampleValues = []string{
 	"1 error blocks publishing", "1 character too many. At most 100.", "1 character too many.", "Not a field that we know. It is kept and sent as it stands.", "ours", "Tips page: 1 error", "General: 1 warning", // findings
 	"Tips", "Failed dialog", "Link does not work", "Camera", "Face not in the middle", "Indonesia, light", "Indonesia, dark", "American English", "Hard to read.", "ran out 2 Nov 2025", "7 days",
 	"The vendor’s own words in Français are not known here; English stands in for them.", "Bahari wallet v13", "0 warnings", "1 warning", "theme-test",
+	"Samuel Adeyemi", "Samuel", "Her sister asks.", "two lines", "Took the vendor’s result in", "Saw clear: far photo, near photo", "Uncovered the photos for a minute", "Opened the case", "Saw clear: far photo", "Added a member of staff",
+	"All 48,213 entries checked on 20 Nov 2026, 14:12:41 WIB, in 0.8 s.", "120,000 of 1,000,000 entries read.", "Entry 3 is the first that does not fit.", "Each entry carries the digest of the one before it.",
+	"The chain is unbroken", "Not checked since the start", "Checking the log", "The log was changed",
+	"Bagus Nugroho", "Same street", "Moiré in both photos", "Attack on the check", "Service is disabled",
+	"2 references are known to the vendor, not here.", "4 older checks with one of these references are not shown.", "1 of those found was cleared since.",
+	"Edge visible.\nSee the near photo.", "Sequence", "Compliance", "name, reference, photos, and what the vendor held of this check", "by Ratna Wulandari", "by Diego Fuentes",
+	"Samuel Adeyemi", "Samuel", "Her sister asks.", "two lines", "Took the vendor’s result in", "Saw clear: far photo, near photo", "Uncovered the photos for a minute", "Opened the case",
+	"due in 24 min", "overdue by 4 min", "2 people are reviewing", "Ratna has this case", "Moiré at the edge", "The customer wrote again", "You decided 12 cases in 31 minutes.",
+	"1 case needs a third person, for two decided differently.", "1 case needs a third person.", "A person has looked at your check and could not accept it.", // said by handlers, or written
 
 	"name;region\nBudi;IDN", "José Nuñez", "Windows-1252", "Id, Created (Asia/Jakarta), Product, Reference", // a file, and its columns
 }

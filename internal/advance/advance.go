@@ -45,6 +45,7 @@ type Client struct {
 	now                  func() time.Time
 	log                  *slog.Logger
 	slots                *semaphore.Weighted
+	large                *semaphore.Weighted // one answer of many MB at a time; see WithRoom
 	tokens               tokens
 	patience             patience
 	skew                 skew
@@ -61,6 +62,7 @@ func New(cfg Config) *Client {
 		now:       cfg.Now,
 		log:       log,
 		slots:     semaphore.NewWeighted(maxInFlight),
+		large:     semaphore.NewWeighted(1),
 	}
 }
 

@@ -28,12 +28,14 @@ func (c *Client) call(ctx context.Context, r request) (envelope, error) {
 	if fail := c.awaitTurn(ctx, r.endpoint); fail != nil {
 		return envelope{}, c.failed(ctx, fail, 0)
 	}
-	renewed := false
+	renewed, unsure := false, false
 	for try := 1; ; try++ {
 		env, fail := c.send(ctx, r, &renewed)
 		if fail == nil {
 			return env, nil
 		}
+		unsure = unsure || fail.unsure(r.op())
+		fail.Unsure = unsure
 		c.patience.note(r.path, c.now(), fail)
 		wait, again := r.pause(fail, try)
 		if !again || !fits(ctx, wait) || !sleep(ctx, wait) {

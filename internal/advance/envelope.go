@@ -20,6 +20,7 @@ type Answer struct {
 type envelope struct {
 	Answer
 	Data   json.RawMessage // nil when the vendor sent null or nothing
+	long   []string        // what was lifted out of Data; see restore
 	op     string
 	status int
 }
@@ -143,28 +144,46 @@ func withoutMedia(data json.RawMessage) (json.RawMessage, error) {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(strip(tree, false)); err != nil {
+	if err := encoder.Encode(strip(tree, "", false)); err != nil {
 		return nil, errData
 	}
 	return bytes.TrimSpace(out.Bytes()), nil
 }
 
-func strip(node any, media bool) any {
+// strip goes through an answer. key is the name that node has, or that the list has which it is in.
+func strip(node any, key string, media bool) any {
 	switch node := node.(type) {
 	case map[string]any:
-		for key, child := range node {
-			node[key] = strip(child, media || mediaKey(key))
+		for name, child := range node {
+			node[name] = strip(child, name, media || mediaKey(name))
 		}
 	case []any:
 		for i, child := range node {
-			node[i] = strip(child, media)
+			node[i] = strip(child, key, media)
 		}
 	case string:
-		if media || len(node) > longText {
+		if note, ok := longNote(node); ok {
+			return note
+		}
+		if media || len(node) > longText || looksEncoded(node) || isLink(node) && !ownLinks[key] {
 			return placeholder(node)
 		}
 	}
 	return node
+}
+
+// ownLinks are the names under which the vendor gives back the addresses that we sent; any other address may be one
+// of a picture.
+var ownLinks = map[string]bool{"returnUrl": true, "failReturnUrl": true, "failedReturnUrl": true, "callbackUrl": true}
+
+// encodedFrom is the length from which on a text of nothing but the letters of base64 is taken for a small picture.
+const encodedFrom = 256
+
+func looksEncoded(text string) bool {
+	return len(text) >= encodedFrom && !strings.ContainsFunc(text, func(r rune) bool {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+		return !letter && !strings.ContainsRune("+/=-_\r\n", r)
+	})
 }
 
 // mediaKey goes by the word, so that fields the vendor adds are caught too.

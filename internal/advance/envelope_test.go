@@ -60,6 +60,7 @@ func TestRawHoldsNoPicture(t *testing.T) {
 		"nested":           `{"faceDetail":{"silentImage":"` + picture + `","faceImageNear":"` + picture + `"}}`,
 		"short and nested": `{"docImage":{"front":["QUJDQUJD"]}}`,
 		"unnamed":          `{"x":[["` + picture + `"]]}`,
+		"small, unnamed":   `{"x":"` + strings.Repeat("QUJD", 64) + `"}`,
 		"begins as a link": `{"faceImage":"https://` + picture + `"}`,
 	} {
 		raw, err := withoutMedia(json.RawMessage(data))
@@ -69,6 +70,17 @@ func TestRawHoldsNoPicture(t *testing.T) {
 		if strings.Contains(string(raw), "QUJDQUJD") || !strings.Contains(string(raw), " bytes>") {
 			t.Errorf("%s: %s", name, raw)
 		}
+	}
+}
+
+// A link under a name that nobody documents may open a picture; those that we sent ourselves may not.
+func TestRawHoldsNoLinkToAPicture(t *testing.T) {
+	raw, err := withoutMedia(json.RawMessage(`{"inputParameters":{"returnUrl":"https://desk.example/r","callbackUrl":"https://desk.example/c"},"x":{"file":["https://cdn.example/p.jpg"]},"selfie":"http://cdn.example/s"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(raw); strings.Contains(got, "cdn.example") || strings.Count(got, "desk.example") != 2 || strings.Count(got, "<link>") != 2 {
+		t.Errorf("kept %s", got)
 	}
 }
 

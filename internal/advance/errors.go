@@ -53,6 +53,7 @@ type Error struct {
 	HTTPStatus    int           // 0 when there was no answer
 	RetryAfter    time.Duration // how long the vendor wants to be left alone, or we leave it alone; 0: unknown
 	Skew          time.Duration // set when a token was refused and our clock may be the reason: ours minus the vendor's
+	Unsure        bool          // a try of this call reached the vendor, or may have, and nobody knows what it did with it
 	Err           error
 }
 
@@ -109,6 +110,26 @@ var connectionEnds = []error{
 func dropped(err error) bool {
 	return errors.Is(err, errNoAnswer) || slices.ContainsFunc(connectionEnds, func(end error) bool { return errors.Is(err, end) })
 }
+
+// unsure says that a failed try of an endpoint may have been done all the same: it
+// was sent, and neither a refusal nor the network says that it was not. The
+// vendor's own ERROR says only that something broke.
+func (e *Error) unsure(op string) bool {
+	switch e.Kind {
+	case KindGarbage:
+		return e.Op == op
+	case KindUnreachable:
+		return e.Op == op && !slices.ContainsFunc(neverSent, func(cause error) bool { return errors.Is(e.Err, cause) })
+	case KindRefused:
+		return e.Op == op && e.Code == CodeError
+	case KindBusy: // a gateway that gave up waiting, and no word of the vendor's
+		return e.Op == op && e.Code == "" && e.HTTPStatus >= 500
+	}
+	return false
+}
+
+// neverSent are the causes under which no byte of a request left.
+var neverSent = []error{ErrPaused, errAddress, errHost, errCertificate, syscall.ECONNREFUSED}
 
 var (
 	codeShape = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)

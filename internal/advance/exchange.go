@@ -41,7 +41,7 @@ func (c *Client) roundTrip(req *http.Request, r request) (envelope, *Error) {
 	}
 	defer resp.Body.Close()
 	c.skew.note(resp.Header, sent, c.now())
-	env, fail := c.answer(resp, r)
+	env, fail := c.answer(req.Context(), resp, r)
 	c.log.DebugContext(req.Context(), "vendor answered", "op", r.op(), "status", resp.StatusCode,
 		"code", printable(env.Code), "transaction", printableID(env.TransactionID))
 	return env, fail
@@ -84,13 +84,13 @@ func newBody(value any) (io.Reader, error) {
 
 // answer reads the envelope whatever the HTTP status: the vendor does not say
 // which status its refusals use (vendor-api §1.2).
-func (c *Client) answer(resp *http.Response, r request) (envelope, *Error) {
+func (c *Client) answer(ctx context.Context, resp *http.Response, r request) (envelope, *Error) {
 	fail := &Error{Op: r.op(), Kind: KindGarbage, HTTPStatus: resp.StatusCode}
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		fail.Err = errRedirect
 		return envelope{}, fail
 	}
-	env, err := readEnvelope(resp, r.limit)
+	env, err := c.readEnvelope(ctx, resp, r.limit)
 	env.op, env.status = r.op(), resp.StatusCode
 	switch {
 	case err != nil:
@@ -140,12 +140,24 @@ func unreadableKind(err error, status int) Kind {
 	return KindGarbage
 }
 
-func readEnvelope(resp *http.Response, limit int64) (envelope, error) {
-	body, err := readBounded(resp, limit)
+func (c *Client) readEnvelope(ctx context.Context, resp *http.Response, limit int64) (envelope, error) {
+	if limit <= plainLimit {
+		body, err := readBounded(resp, limit)
+		if err != nil {
+			return envelope{}, err
+		}
+		return decodeEnvelope(body)
+	}
+	if resp.ContentLength > limit+liftedText {
+		return envelope{}, errTooLarge
+	}
+	l, err := c.readLifted(ctx, resp.Body, limit)
 	if err != nil {
 		return envelope{}, err
 	}
-	return decodeEnvelope(body)
+	env, err := decodeEnvelope(l.text)
+	env.long = l.long
+	return env, err
 }
 
 // readBounded counts bytes after decompression, because the transport

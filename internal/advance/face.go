@@ -77,7 +77,9 @@ func (c *Client) EnrolFace(ctx context.Context, signatureID string) (Enrolment, 
 		SignatureID string `json:"signatureId"`
 	}
 	if env.Data != nil && json.Unmarshal(env.Data, &data) != nil {
-		return Enrolment{}, env.garbage()
+		fail := env.garbage()
+		fail.Unsure = true
+		return Enrolment{}, fail
 	}
 	return Enrolment{Answer: env.Answer, Already: already}, nil
 }

@@ -85,6 +85,10 @@ func (c *Client) IDVResult(ctx context.Context, signatureID string, t ImageType)
 	if err != nil {
 		return IDVResult{}, env.garbage()
 	}
+	if data != nil && data.Face != nil {
+		f := data.Face
+		env.restore(&f.FaceImage, &f.FaceImageFar, &f.FaceImageNear, &f.SilentImage)
+	}
 	raw, err := withoutMedia(env.Data)
 	if err != nil {
 		return IDVResult{}, env.garbage()

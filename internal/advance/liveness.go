@@ -94,6 +94,9 @@ func (c *Client) LivenessResult(ctx context.Context, signatureID string) (Livene
 	if err != nil {
 		return LivenessResult{}, env.garbage()
 	}
+	if data != nil {
+		env.restore(&data.Image, &data.ImageFar, &data.ImageNear, &data.Video)
+	}
 	raw, err := withoutMedia(env.Data)
 	if err != nil {
 		return LivenessResult{}, env.garbage()

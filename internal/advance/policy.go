@@ -22,7 +22,7 @@ const (
 )
 
 const (
-	resultLimit = 48 << 20 // bytes after decompression; a result carries pictures and film in base64
+	resultLimit = 32 << 20 // bytes of pictures and film in base64, after decompression
 	plainLimit  = 1 << 20  // bytes; every other answer
 
 	resultTimeout = 20 * time.Second // a whole call with its waits and repeats

@@ -91,11 +91,18 @@ func Verify(entries iter.Seq2[Entry, error]) (n int64, head string, err error) {
 // that ends before one of them, or has another hash there, is broken.
 func VerifyThrough(entries iter.Seq2[Entry, error], known ...Point) (n int64, head string, err error) {
 	head = Genesis
+	at := make(map[int64]string, len(known))
+	for _, p := range known {
+		if hash, twice := at[p.Seq]; twice && hash != p.Hash {
+			return 0, head, &Broken{p.Seq, "two different entries are remembered for it"}
+		}
+		at[p.Seq] = p.Hash
+	}
 	for e, err := range entries {
 		if err != nil {
 			return n, head, err
 		}
-		if err := check(e, n+1, head, known); err != nil {
+		if err := check(e, n+1, head, at); err != nil {
 			return n, head, err
 		}
 		n, head = e.Seq, e.Hash
@@ -105,7 +112,7 @@ func VerifyThrough(entries iter.Seq2[Entry, error], known ...Point) (n int64, he
 
 // check names the place expected, not the number the entry claims: after a
 // deletion the missing entry is the first bad one.
-func check(e Entry, seq int64, prev string, known []Point) error {
+func check(e Entry, seq int64, prev string, known map[int64]string) error {
 	switch {
 	case e.Seq != seq:
 		return &Broken{seq, fmt.Sprintf("entry %d stands in its place", e.Seq)}
@@ -114,10 +121,8 @@ func check(e Entry, seq int64, prev string, known []Point) error {
 	case e.Hash != digest(e):
 		return &Broken{seq, "its contents do not match its hash"}
 	}
-	for _, p := range known {
-		if p.Seq == e.Seq && p.Hash != e.Hash {
-			return &Broken{seq, "it is not the entry that was remembered"}
-		}
+	if hash, remembered := known[seq]; remembered && hash != e.Hash {
+		return &Broken{seq, "it is not the entry that was remembered"}
 	}
 	return nil
 }

@@ -51,8 +51,13 @@ const (
 	Link        Permission = "link"     // make, reissue and revoke links, ask the vendor, run a session
 	SeeScore    Permission = "score"    // scores and attack types
 	Export      Permission = "export"   // take the list away as a file
+	Bundle      Permission = "bundle"   // take one verification away: as files, or on paper
 	SeePictures Permission = "pictures" // customers' faces
+	Access      Permission = "access"   // who looked at a customer, when and why
+	Audit       Permission = "audit"    // the whole audit log
 	Decide      Permission = "decide"   // approve, reject, escalate
+	Faces       Permission = "faces"    // whose face was searched for and enrolled
+	AskFaces    Permission = "askfaces" // search for a face, and enrol one
 	Clear       Permission = "clear"    // clear a person's data for good
 	KeepPresets Permission = "presets"  // keep the presets of the form that makes links
 	Themes      Permission = "themes"   // what customers see at the vendor
@@ -66,8 +71,13 @@ var granted = map[Permission][]Role{
 	Link:        {Support, Compliance, Admin},
 	SeeScore:    {Compliance, Auditor, Admin},
 	Export:      {Compliance, Auditor, Admin},
+	Bundle:      {Compliance, Auditor, Admin},
 	SeePictures: {Compliance},
+	Access:      {Compliance, Auditor, Admin},
+	Audit:       {Auditor, Admin},
 	Decide:      {Compliance},
+	Faces:       {Compliance, Auditor},
+	AskFaces:    {Compliance},
 	Clear:       {Compliance, Admin},
 	KeepPresets: {Support, Admin},
 	Themes:      {Designer, Admin},
@@ -91,9 +101,14 @@ func Duties() []Duty {
 		{List, "See verifications and what became of them"},
 		{Link, "Make, reissue and revoke links, run an assisted session"},
 		{SeeScore, "See scores and attack types"},
-		{Export, "Take the list away as a CSV file; each time is recorded"},
-		{SeePictures, "See photos; each view is recorded"},
+		{Export, "Take the list away as a CSV or Excel file; each time is recorded"},
+		{Bundle, "Take one verification away as evidence or on paper, with photos only where the role sees them; each time is recorded"},
+		{SeePictures, "See photos after giving a reason; each view is recorded"},
+		{Access, "See who looked at a person"},
+		{Audit, "Read, check and take away the audit log"},
 		{Decide, "Approve, reject and escalate"},
+		{AskFaces, "Search for a face and enrol one; each time is recorded"},
+		{Faces, "See which faces were searched for, and which are in the vendor’s face set"},
 		{Clear, "Clear a customer’s personal data for good"},
 		{KeepPresets, "Keep the presets that links are made with"},
 		{Themes, "Make and publish themes: what customers see at the vendor"},

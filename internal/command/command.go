@@ -90,25 +90,6 @@ func (c UserDisable) Run(ctx context.Context, o *config.Options) error {
 	})
 }
 
-// Audit is the commands about the audit log.
-type Audit struct {
-	Verify AuditVerify `cmd:"" help:"Check the chain of the data folder's audit log; exit 1 names the first bad entry."`
-}
-
-// AuditVerify checks the chain.
-type AuditVerify struct{}
-
-// Run runs the command.
-func (AuditVerify) Run(ctx context.Context, o *config.Options) error {
-	return withStore(ctx, o, func(st *store.Store) error {
-		n, head, err := st.VerifyAudit(ctx)
-		if err == nil {
-			fmt.Printf("%d entries, all whole; the last one is %s\n", n, head)
-		}
-		return err
-	})
-}
-
 func withStore(ctx context.Context, o *config.Options, do func(*store.Store) error) (err error) {
 	st, err := OpenStore(ctx, o)
 	if err != nil {

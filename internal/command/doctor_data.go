@@ -142,7 +142,12 @@ func claimed(ctx context.Context, st *store.Store) (vendor string, err error) {
 func (e *examination) auditLog(ctx context.Context, st *store.Store) {
 	const check = "audit log"
 	began := e.now()
-	n, _, err := st.VerifyAudit(ctx)
+	remembered, err := store.ReadCheckpoints(filepath.Join(e.o.Data, "audit"), e.o.AuditCheckpoints)
+	if err != nil {
+		e.fail(check, "A checkpoint was changed or cannot be read.", "Keep the folder as it is and compare it with a backup.")
+		return
+	}
+	n, _, err := st.VerifyAudit(ctx, store.Points(remembered)...)
 	took := e.now().Sub(began).Round(time.Millisecond)
 	var broken *audit.Broken
 	switch {

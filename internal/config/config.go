@@ -34,37 +34,38 @@ const livenessHost = "https://api.advance.ai"
 
 // Options are read from flags and environment variables; contract.md is their source.
 type Options struct {
-	Addr           string        `env:"LIVEDESK_ADDR" default:"localhost:8080" help:"Where the console listens."`
-	PublicURL      string        `env:"LIVEDESK_PUBLIC_URL" help:"Base of all absolute links; http:// and the address when empty."`
-	Data           string        `env:"LIVEDESK_DATA" default:"./data" help:"Data folder."`
-	Vendor         string        `env:"LIVEDESK_VENDOR" default:"sandbox" enum:"sandbox,live" help:"sandbox or live."`
-	SandboxAddr    string        `env:"LIVEDESK_SANDBOX_ADDR" default:"127.0.0.1:8090" help:"Where the sandbox vendor listens."`
-	SandboxQuirks  []string      `name:"quirk" env:"LIVEDESK_SANDBOX_QUIRKS" enum:"${quirks}" help:"Turn the sandbox to the other side of a contradiction in the documents; may be repeated. One of: ${quirks}."`
-	SandboxVideo   bool          `env:"LIVEDESK_SANDBOX_VIDEO" help:"The sandbox's results carry films."`
-	AccessKey      string        `env:"LIVEDESK_ACCESS_KEY" help:"Vendor access key; required for live."`
-	SecretKey      string        `env:"LIVEDESK_SECRET_KEY" help:"Vendor secret key; required for live."`
-	SecretKeyFile  string        `env:"LIVEDESK_SECRET_KEY_FILE" type:"existingfile" help:"File that holds the secret key."`
-	VendorRegion   string        `env:"LIVEDESK_VENDOR_REGION" default:"sg" enum:"id,sg,my,th,ph,vn" help:"Documented host of the IDV calls."`
-	VendorURL      string        `env:"LIVEDESK_VENDOR_URL" help:"Base URL of the IDV calls, instead of the region's."`
-	LivenessURL    string        `env:"LIVEDESK_LIVENESS_URL" help:"Base URL of the H5 Liveness calls."`
-	TokenURL       string        `env:"LIVEDESK_TOKEN_URL" help:"Base URL of the token call."`
-	PageOrigins    []string      `env:"LIVEDESK_PAGE_ORIGINS" help:"More origins allowed in the frame, besides that of each link."`
-	MediaHosts     []string      `env:"LIVEDESK_MEDIA_HOSTS" default:"advance.ai" help:"Hosts that evidence may be downloaded from, subdomains included."`
-	MasterKeyFile  string        `env:"LIVEDESK_MASTER_KEY_FILE" help:"Key that wraps the data keys; <data>/master.key when empty."`
-	TrustedProxies []string      `env:"LIVEDESK_TRUSTED_PROXIES" help:"CIDRs whose X-Forwarded-For is believed."`
-	Log            string        `env:"LIVEDESK_LOG" default:"text" enum:"text,json" help:"text or json."`
-	LogLevel       slog.Level    `env:"LIVEDESK_LOG_LEVEL" default:"info" help:"debug, info, warn or error."`
-	PollFirst      time.Duration `env:"LIVEDESK_POLL_FIRST" help:"First poll for a result: 30s, with the sandbox 2s."`
-	PollMax        time.Duration `env:"LIVEDESK_POLL_MAX" help:"Longest pause between polls: 10m, with the sandbox 10s."`
-	SessionIdle    time.Duration `env:"LIVEDESK_SESSION_IDLE" default:"30m" help:"A sign-in ends after this long without use."`
-	SessionMax     time.Duration `env:"LIVEDESK_SESSION_MAX" default:"12h" help:"A sign-in ends after this long in any case."`
-	SMTPAddr       string        `name:"smtp-addr" env:"LIVEDESK_SMTP_ADDR" help:"Mail server that sends to customers, host:port; none when empty. The connection is encrypted (STARTTLS), unless the server is on this machine."`
-	SMTPFrom       string        `name:"smtp-from" env:"LIVEDESK_SMTP_FROM" help:"Address that messages come from, such as care@bahari.example."`
-	SMTPUser       string        `name:"smtp-user" env:"LIVEDESK_SMTP_USER" help:"Name at the mail server, where it asks for one."`
-	SMTPPassword   string        `name:"smtp-password" env:"LIVEDESK_SMTP_PASSWORD" help:"Password at the mail server."`
-	SMTPPassFile   string        `name:"smtp-password-file" env:"LIVEDESK_SMTP_PASSWORD_FILE" type:"existingfile" help:"File that holds the password."`
-	TLSCert        string        `env:"LIVEDESK_TLS_CERT" type:"existingfile" help:"Certificate, to serve HTTPS itself."`
-	TLSKey         string        `env:"LIVEDESK_TLS_KEY" type:"existingfile" help:"Key of the certificate."`
+	Addr             string        `env:"LIVEDESK_ADDR" default:"localhost:8080" help:"Where the console listens."`
+	PublicURL        string        `env:"LIVEDESK_PUBLIC_URL" help:"Base of all absolute links; http:// and the address when empty."`
+	Data             string        `env:"LIVEDESK_DATA" default:"./data" help:"Data folder."`
+	Vendor           string        `env:"LIVEDESK_VENDOR" default:"sandbox" enum:"sandbox,live" help:"sandbox or live."`
+	SandboxAddr      string        `env:"LIVEDESK_SANDBOX_ADDR" default:"127.0.0.1:8090" help:"Where the sandbox vendor listens."`
+	SandboxQuirks    []string      `name:"quirk" env:"LIVEDESK_SANDBOX_QUIRKS" enum:"${quirks}" help:"Turn the sandbox to the other side of a contradiction in the documents; may be repeated. One of: ${quirks}."`
+	SandboxVideo     bool          `env:"LIVEDESK_SANDBOX_VIDEO" help:"The sandbox's results carry films."`
+	AccessKey        string        `env:"LIVEDESK_ACCESS_KEY" help:"Vendor access key; required for live."`
+	SecretKey        string        `env:"LIVEDESK_SECRET_KEY" help:"Vendor secret key; required for live."`
+	SecretKeyFile    string        `env:"LIVEDESK_SECRET_KEY_FILE" type:"existingfile" help:"File that holds the secret key."`
+	VendorRegion     string        `env:"LIVEDESK_VENDOR_REGION" default:"sg" enum:"id,sg,my,th,ph,vn" help:"Documented host of the IDV calls."`
+	VendorURL        string        `env:"LIVEDESK_VENDOR_URL" help:"Base URL of the IDV calls, instead of the region's."`
+	LivenessURL      string        `env:"LIVEDESK_LIVENESS_URL" help:"Base URL of the H5 Liveness calls."`
+	TokenURL         string        `env:"LIVEDESK_TOKEN_URL" help:"Base URL of the token call."`
+	PageOrigins      []string      `env:"LIVEDESK_PAGE_ORIGINS" help:"More origins allowed in the frame, besides that of each link."`
+	MediaHosts       []string      `env:"LIVEDESK_MEDIA_HOSTS" default:"advance.ai" help:"Hosts that evidence may be downloaded from, subdomains included."`
+	MasterKeyFile    string        `env:"LIVEDESK_MASTER_KEY_FILE" help:"Key that wraps the data keys; <data>/master.key when empty."`
+	AuditCheckpoints string        `env:"LIVEDESK_AUDIT_CHECKPOINTS" help:"One more file that signed checkpoints of the audit log are appended to, best where the administrators of this machine cannot change it."`
+	TrustedProxies   []string      `env:"LIVEDESK_TRUSTED_PROXIES" help:"CIDRs whose X-Forwarded-For is believed."`
+	Log              string        `env:"LIVEDESK_LOG" default:"text" enum:"text,json" help:"text or json."`
+	LogLevel         slog.Level    `env:"LIVEDESK_LOG_LEVEL" default:"info" help:"debug, info, warn or error."`
+	PollFirst        time.Duration `env:"LIVEDESK_POLL_FIRST" help:"First poll for a result: 30s, with the sandbox 2s."`
+	PollMax          time.Duration `env:"LIVEDESK_POLL_MAX" help:"Longest pause between polls: 10m, with the sandbox 10s."`
+	SessionIdle      time.Duration `env:"LIVEDESK_SESSION_IDLE" default:"30m" help:"A sign-in ends after this long without use."`
+	SessionMax       time.Duration `env:"LIVEDESK_SESSION_MAX" default:"12h" help:"A sign-in ends after this long in any case."`
+	SMTPAddr         string        `name:"smtp-addr" env:"LIVEDESK_SMTP_ADDR" help:"Mail server that sends to customers, host:port; none when empty. The connection is encrypted (STARTTLS), unless the server is on this machine."`
+	SMTPFrom         string        `name:"smtp-from" env:"LIVEDESK_SMTP_FROM" help:"Address that messages come from, such as care@bahari.example."`
+	SMTPUser         string        `name:"smtp-user" env:"LIVEDESK_SMTP_USER" help:"Name at the mail server, where it asks for one."`
+	SMTPPassword     string        `name:"smtp-password" env:"LIVEDESK_SMTP_PASSWORD" help:"Password at the mail server."`
+	SMTPPassFile     string        `name:"smtp-password-file" env:"LIVEDESK_SMTP_PASSWORD_FILE" type:"existingfile" help:"File that holds the password."`
+	TLSCert          string        `env:"LIVEDESK_TLS_CERT" type:"existingfile" help:"Certificate, to serve HTTPS itself."`
+	TLSKey           string        `env:"LIVEDESK_TLS_KEY" type:"existingfile" help:"Key of the certificate."`
 }
 
 // Logger writes to standard error in the chosen form.
@@ -98,6 +99,10 @@ func (o *Options) Complete() error {
 	}
 	return o.completeLive()
 }
+
+// Scratch is the folder for files in the making. They hold personal data, so it lies in the data folder, never in the
+// machine's own temporary one.
+func (o *Options) Scratch() string { return filepath.Join(o.Data, "tmp") }
 
 // ReadSecret takes the secret key and the mail server's password from their files.
 func (o *Options) ReadSecret() error {

@@ -33,6 +33,7 @@ var faults = []spoiled{
 	{"html", nil, "garbage", "garbage", 1},
 	{"wrong-type", nil, "garbage", "garbage", 1},
 	{"huge", nil, "garbage", "garbage", 1},
+	{"hostile", nil, "garbage", "garbage", 1},
 	{"reset", nil, "unreachable", "an answer", 2},
 }
 

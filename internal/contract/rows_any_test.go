@@ -75,6 +75,10 @@ func anyRow(e endpoint, l line) row {
 	fault, count := "code", 1
 	r.want = refused(advance.Code(l.value), headings[l.value])
 	switch l.value {
+	case "ACCESS_DENIED", "SERVICE_DISABLED": // face search is off until the vendor switches it on (vendor-api §9)
+		if strings.HasPrefix(e.name, "face-search") {
+			r.want.Desk = "Face search is off at the vendor"
+		}
 	case "SERVICE_BUSY", "RETRY_LATER":
 		r.want = busy(advance.Code(l.value))
 		if strings.Contains(l.message, "Retry-After") { // with the header that the message speaks of

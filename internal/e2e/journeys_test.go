@@ -265,11 +265,14 @@ func (p *tab) checkRow(id string) (score string) {
 	return score
 }
 
-// checkPictures opens the verification from its row: two pictures that decode, and the same score.
+// checkPictures opens the verification from its row: two pictures that decode, clear after a reason, and the same score.
 func (p *tab) checkPictures(id, score string) (media []string) {
 	p.t.Helper()
 	p.click(`a[href="/verifications/` + id + `"]`)
-	p.until(`location.pathname.endsWith("` + id + `") && [...document.querySelectorAll(".pair img")].filter((i) => i.complete && i.naturalWidth > 0).length === 2`)
+	p.until(`location.pathname.endsWith("` + id + `") && document.querySelectorAll(".pair .covered img").length === 2`)
+	p.loaded()
+	p.reveal()
+	p.until(`location.pathname.endsWith("` + id + `") && [...document.querySelectorAll(".pair img")].filter((i) => i.complete && i.naturalWidth > 240).length === 2`)
 	if got := p.text(".verdict .big data"); got != score {
 		p.t.Errorf("the page has the score %q, the row %q", got, score)
 	}
@@ -279,7 +282,9 @@ func (p *tab) checkPictures(id, score string) (media []string) {
 // clear goes through the dialog and waits until the page says by itself that it is done.
 func (p *tab) clear(reference string) {
 	p.t.Helper()
-	p.click(`[data-open="clear"]`)
+	p.loaded()
+	// At the foot of a column that stays in place while the page scrolls: it is in view at the page's end.
+	eval[bool](p, `document.querySelector('[data-open="clear"]').click(); true`)
 	p.until(`document.querySelector("#clear:modal")`)
 	p.do(chromedp.SetValue(chromedp.CSS("#clear-reason"), "Test record"))
 	p.typeInto("#clear-confirm", reference)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -38,17 +39,26 @@ type stop struct{ name, address string }
 // stage fills a program with a verification of each kind and returns the pages to look at, by role.
 func stage(t *testing.T) (*server, map[string][]stop) {
 	t.Helper()
-	srv := startServer(t, history)
+	srv := startServer(t, history, film)
 	p := srv.person(t, "compliance")
+	filmed := p.caseOf(filmReference)
 	desk := []stop{{"list", "/verifications"}, {"list-nothing-matches", "/verifications?q=nothing-matches"}, {"new-link", "/verifications/new"},
 		{"account", "/account"}, {"no-such-page", "/nothing"}, {"insights", "/insights"}, {"insights-wrong", "/insights?from=2999-01-01"},
 		{"insights-tables", "/insights?product=liveness&from=" + time.Now().UTC().AddDate(0, 0, -50).Format(time.DateOnly) + "#open"}}
 	var ids []string
+	var taken []stop
+	seen := ""
 	for _, outcome := range []string{"pass", "attack-injection", "no-face"} {
 		id := p.create("product=liveness&name=Putri+Maharani&userId=sim:" + outcome + ":1")
 		desk = append(desk, stop{"case-" + outcome, "/verifications/" + id})
-		ids = append(ids, `"v-`+id+`"`)
+		if outcome == "attack-injection" {
+			taken = []stop{{"report", "/verifications/" + id + "/report?pictures=blurred"}, {"bundle", "/verifications/" + id + "/bundle"}}
+		}
+		ids, seen = append(ids, `"v-`+id+`"`), id
 	}
+	looked := []stop{{"access", "/verifications/" + seen + "/access"}, {"access-end", "/verifications/" + seen + "/access?before=1"}}
+	refs := alike(2)
+	face, other := p.create("product=idv&name=Rizky+Pratama&userId="+refs[0]), p.create("product=idv&name=Putri+Maharani&userId="+refs[1])
 	open := p.create("product=idv&userId=BP-1&iframeEnabled=true")
 	desk = append(desk, stop{"case-open", "/verifications/" + open})
 	desk = append(desk, stop{"batch-preview", p.upload("userId,name,notes\nBP-1,x,\nBP-2,Nguyễn Thị Lan,\n=1,x,\n,y,\n")}, stop{"bulk-withdraw", p.choose("revoke", "BP")}, stop{"bulk-none", p.choose("revoke", "nobody")})
@@ -61,20 +71,28 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 	p.typeInto("#name", "Open links")
 	p.press("\r")
 	p.until(`location.search.startsWith("?view=")`)
+	p.judged(face, other)
+	eval[string](p, `fetch("/verifications/`+other+`/decision", {method: "POST", body: new URLSearchParams({decision: "reject", reason: "Screen replay"})}).then((r) => r.url)`)
+	eval[string](p, `fetch("/verifications/`+face+`/faces/search", {method: "POST", body: new URLSearchParams({reason: "second"})}).then((r) => r.url)`)
+	eval[string](p, `fetch("/verifications/`+other+`/faces/enrol", {method: "POST", body: new URLSearchParams({reason: "A letter about it"})}).then((r) => r.url)`)
+	faces := []stop{{"faces", "/faces"}, {"faces-none", "/faces?reason=holder"}, {"case-faces", "/verifications/" + face}, {"case-enrolled", "/verifications/" + other}}
+	asking := []stop{{"face-search", "/verifications/" + face + "#face-search"}, {"face-enrol", "/verifications/" + face + "#face-enrol"}}
 	studio := stageThemes(srv.person(t, "designer"))
 	kept := []stop{{"presets", "/presets"}, {"preset", "/presets/idv-idn"}, {"preset-new", "/presets/new"}}
+	log := []stop{{"audit", "/audit#open"}, {"audit-nothing", "/audit?q=nobody-has-this"}, {"audit-wrong", "/audit?who=somebody"}, {"audit-export", "/audit/export?what=pictures"}}
 	views := []stop{{"views", "/views"}, {"view-new", "/views/new?status=ready&region=IDN"}, {"list-sorted", "/verifications?sort=oldest&status=ready"}, {"list-sort-refused", "/verifications?sort=changed&status=ready"}}
 	return srv, map[string][]stop{
-		"admin":      append(kept[:len(kept):len(kept)], stop{"settings", "/settings"}, stop{"texts", "/settings/messages?lang=id"}),
+		"admin":      append(kept[:len(kept):len(kept)], stop{"settings", "/settings"}, stop{"settings-review", "/settings/review"}, stop{"settings-reasons", "/settings/reasons#open"}, stop{"texts", "/settings/messages?lang=id"}),
 		"":           {{"sign-in", "/login"}, {"return-unknown", "/return/unknown"}, {"sandbox-home", srv.vendor + "/"}, {"sandbox-h5", p.facts(open).URL}},
 		"support":    append(append(desk[:len(desk):len(desk)], kept...), stop{"assist", "/verifications/" + open + "/assist"}),
-		"compliance": append(append(desk[:len(desk):len(desk)], views...), stop{"clear-dialog", "/verifications/" + open + "#clear"}, stop{"export", "/verifications/export?status=ready"}),
+		"auditor":    slices.Concat(looked, log, faces, taken),
+		"compliance": slices.Concat(desk, views, looked, faces, asking, taken, []stop{{"case-film", filmed}, {"clear-dialog", "/verifications/" + open + "#clear"}, {"export", "/verifications/export?status=ready"}, {"review", "/review"}}),
 		"designer":   append(studio, stop{"account", "/account"}, stop{"not-allowed", "/verifications"}),
 	}
 }
 
 // eachPage visits every page as everyone, in every look. SPEAK names a language of the console for the whole walk, such
-// as es; without it the browser's wish holds.
+// as es; without it the browser's wish holds. STOPS is a part of the names of the pages that are wanted, such as audit.
 func eachPage(t *testing.T, do func(p *tab, role string, at stop, l look)) {
 	t.Helper()
 	srv, pages := stage(t)
@@ -89,6 +107,9 @@ func eachPage(t *testing.T, do func(p *tab, role string, at stop, l look)) {
 			p.signIn(role)
 		}
 		for _, at := range stops {
+			if !strings.Contains(at.name, os.Getenv("STOPS")) {
+				continue
+			}
 			address := at.address
 			if strings.HasPrefix(address, "/") {
 				address = srv.url + address

@@ -101,31 +101,76 @@ func (f *Fetcher) Allowed(link string) error {
 	return nil
 }
 
-// Picture downloads at most 16 MB. A refusal is *Refused; an error of the network is not, and may be tried again.
-func (f *Fetcher) Picture(ctx context.Context, link string) ([]byte, error) {
+// Away says that a link brought nothing this time: its host did not answer, or answered something else. A fresh link
+// may bring it.
+type Away struct {
+	Why string // a short sentence for staff
+	err error
+}
+
+func (a *Away) Error() string {
+	if a.err == nil {
+		return "evidence not there: " + a.Why
+	}
+	return "fetch evidence: " + a.err.Error()
+}
+
+func (a *Away) Unwrap() error { return a.err }
+
+// WhyAway returns the sentence of an *Away, and whether err is one.
+func WhyAway(err error) (string, bool) {
+	var a *Away
+	if errors.As(err, &a) {
+		return a.Why, true
+	}
+	return "", false
+}
+
+func away(why string, err error) error { return &Away{Why: why, err: err} }
+
+// Fetch downloads what a link leads to into w, which bounds it. It answers *Refused for a link that is not asked and
+// for what w refuses, *Away when the host brings nothing.
+func (f *Fetcher) Fetch(ctx context.Context, link string, w io.Writer) error {
 	if err := f.Allowed(link); err != nil {
-		return nil, err
+		return err
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
 	if err != nil {
-		return nil, refuse("the vendor's link is not a web address")
+		return refuse("the vendor's link is not a web address")
 	}
 	resp, err := f.client.Do(req)
+	if errors.Is(err, errNotPublic) {
+		return refuse("the vendor's link leads to an address that is not public")
+	}
 	if err != nil {
-		return nil, fmt.Errorf("fetch evidence: %w", withoutURL(err))
+		return away("the vendor's host did not answer", withoutURL(err))
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return nil, refuse("the vendor's link answers with status %d", resp.StatusCode)
+		return away(fmt.Sprintf("the vendor's link answers with status %d", resp.StatusCode), nil)
 	}
-	raw, err := io.ReadAll(io.LimitReader(resp.Body, maxPictureBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("fetch evidence: %w", withoutURL(err))
+	body := &source{r: resp.Body}
+	if _, err := io.Copy(w, body); err != nil {
+		if body.err != nil {
+			return away("the vendor's host did not answer", withoutURL(body.err))
+		}
+		return err
 	}
-	if len(raw) > maxPictureBytes {
-		return nil, refuse("the picture is larger than 16 MB")
+	return nil
+}
+
+// source remembers that reading failed, so that it is told apart from writing.
+type source struct {
+	r   io.Reader
+	err error
+}
+
+func (s *source) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err = err
 	}
-	return raw, nil
+	return n, err
 }
 
 // withoutURL drops the address from a client error: links to pictures are as good as the pictures.

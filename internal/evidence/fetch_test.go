@@ -2,6 +2,8 @@ package evidence
 
 import (
 	"bytes"
+	"compress/gzip"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -66,7 +68,7 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
-func TestPicture(t *testing.T) {
+func TestFetch(t *testing.T) {
 	body := []byte("picture")
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
@@ -75,25 +77,60 @@ func TestPicture(t *testing.T) {
 		case "/moved":
 			http.Redirect(w, r, "/good", http.StatusFound)
 		case "/huge":
-			_, _ = w.Write(make([]byte, maxPictureBytes+10))
+			_, _ = w.Write(make([]byte, MaxPictureBytes+10))
+		case "/bomb":
+			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			for range 200 {
+				_, _ = z.Write(make([]byte, 1<<20))
+			}
+			_ = z.Close()
+		case "/cut":
+			w.Header().Set("Content-Length", "1000")
+			_, _ = w.Write(body)
 		default:
 			http.NotFound(w, r)
 		}
 	}))
 	defer srv.Close()
+	v, _ := openTestVault(t)
 	f := NewFetcher(nil, srv.URL)
-	tests := []struct{ path, why string }{
-		{"/good", ""}, {"/moved", "status 302"}, {"/huge", "larger than 16 MB"}, {"/gone", "status 404"},
+	fetch := func(path string) ([]byte, error) {
+		spool, err := v.NewSpool(LimitPicture)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer spool.Close()
+		if err := f.Fetch(t.Context(), srv.URL+path, spool); err != nil {
+			return nil, err
+		}
+		if err := spool.Done(); err != nil {
+			t.Fatal(err)
+		}
+		return io.ReadAll(io.NewSectionReader(spool, 0, spool.Size()))
+	}
+	tests := []struct{ path, refused, away string }{
+		{"/good", "", ""}, {"/moved", "", "status 302"}, {"/huge", "larger than 16 MB", ""}, {"/bomb", "larger than 16 MB", ""},
+		{"/gone", "", "status 404"}, {"/cut", "", "did not answer"},
 	}
 	for _, tt := range tests {
-		got, err := f.Picture(t.Context(), srv.URL+tt.path)
-		why, _ := WhyRefused(err)
-		if tt.why == "" && (err != nil || !bytes.Equal(got, body)) || !strings.Contains(why, tt.why) {
-			t.Errorf("%s: %d bytes, %v; want %q", tt.path, len(got), err, tt.why)
+		got, err := fetch(tt.path)
+		refused, _ := WhyRefused(err)
+		away, _ := WhyAway(err)
+		if tt.refused+tt.away == "" && (err != nil || !bytes.Equal(got, body)) || !strings.Contains(refused, tt.refused) || !strings.Contains(away, tt.away) {
+			t.Errorf("%s: %d bytes, %v; want %q %q", tt.path, len(got), err, tt.refused, tt.away)
 		}
 	}
 	srv.Close()
-	if _, err := f.Picture(t.Context(), srv.URL+"/good?secret=1"); err == nil || strings.Contains(err.Error(), "secret") {
+	if _, err := fetch("/good?secret=1"); err == nil || strings.Contains(err.Error(), "secret") {
 		t.Errorf("an unreachable host: %v; want an error without the link", err)
+	}
+}
+
+// A name that leads inwards is refused for good, not taken for a host that is down.
+func TestFetchRefusesInwardNames(t *testing.T) {
+	err := NewFetcher([]string{"localhost"}, "").Fetch(t.Context(), "https://localhost:9/x", io.Discard)
+	if why, refused := WhyRefused(err); !refused || !strings.Contains(why, "not public") {
+		t.Errorf("%v, want a refusal", err)
 	}
 }

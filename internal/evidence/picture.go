@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	"image/jpeg"
 	_ "image/png" // the vendor documents PNG, JPG and JPEG (vendor-api §1.5)
+	"runtime/debug"
 	"strings"
 
 	"github.com/bep/imagemeta"
@@ -16,10 +18,13 @@ import (
 )
 
 const (
-	// maxPictureBytes is eight times what the vendor documents for one picture (2 MB).
-	maxPictureBytes = 16 << 20
+	// MaxPictureBytes is eight times what the vendor documents for one picture (2 MB).
+	MaxPictureBytes = 16 << 20
 	// maxPixels is 4096 x 4096, the vendor's largest picture (vendor-api §1.5). Decoded it takes 67 MB at most.
 	maxPixels = 4096 * 4096
+	// maxDecoded bounds the memory that decoding may take: one picture of the largest size at 8 bits and 4 channels.
+	// Some kinds take several times their pixels.
+	maxDecoded = maxPixels * 4
 	// jpegQuality keeps what a reviewer looks for (moiré, edges) and still shrinks PNGs.
 	jpegQuality = 92
 )
@@ -49,28 +54,93 @@ func NewChecker() *Checker { return &Checker{one: semaphore.NewWeighted(1)} }
 // no markup, no second file hidden behind the first, no camera metadata. It answers *Refused for anything that
 // is not a picture of a documented kind and size.
 func (c *Checker) Check(ctx context.Context, raw []byte) (Picture, error) {
-	if len(raw) == 0 {
-		return Picture{}, refuse("the vendor sent an empty picture")
-	}
-	if len(raw) > maxPictureBytes {
-		return Picture{}, refuse("the picture is larger than 16 MB")
-	}
-	conf, format, err := image.DecodeConfig(bytes.NewReader(raw))
-	if err != nil || format != "jpeg" && format != "png" { // other packages' decoders are registered too
-		return Picture{}, refuse("what the vendor sent is not a JPEG or PNG picture")
-	}
-	if conf.Width < 1 || conf.Height < 1 || conf.Width*conf.Height > maxPixels {
-		return Picture{}, refuse("the picture has %d x %d pixels; at most 4096 x 4096 are kept", conf.Width, conf.Height)
-	}
+	return c.Take(ctx, func() ([]byte, error) { return raw, nil })
+}
+
+// Take is Check of what load brings. It loads when its turn has come, so that pictures do not wait in memory.
+func (c *Checker) Take(ctx context.Context, load func() ([]byte, error)) (Picture, error) {
 	if err := c.one.Acquire(ctx, 1); err != nil {
 		return Picture{}, err
 	}
 	defer c.one.Release(1)
+	raw, err := load()
+	if err != nil {
+		return Picture{}, err
+	}
+	format, takes, err := admit(raw)
+	if err != nil {
+		return Picture{}, err
+	}
+	if takes >= roomyDecode {
+		debug.FreeOSMemory()
+	}
 	img, _, err := image.Decode(bytes.NewReader(raw))
 	if err != nil {
 		return Picture{}, refuse("the picture is damaged and cannot be decoded")
 	}
 	return encode(upright(img, orientation(raw, format)))
+}
+
+// roomyDecode is from how many bytes on what the last pictures left is given back before the next is decoded: two of
+// the largest, one of them garbage, would not fit. Pictures of a webcam take far less.
+const roomyDecode = 16 << 20
+
+// admit says whether raw may be decoded, by its head alone, and how many bytes that takes at most.
+func admit(raw []byte) (format string, takes int, err error) {
+	if len(raw) == 0 {
+		return "", 0, refuse("the vendor sent an empty picture")
+	}
+	if len(raw) > MaxPictureBytes {
+		return "", 0, refuse("the picture is larger than 16 MB")
+	}
+	conf, format, err := image.DecodeConfig(bytes.NewReader(raw))
+	if err != nil || format != "jpeg" && format != "png" { // other packages' decoders are registered too
+		return "", 0, refuse("what the vendor sent is not a JPEG or PNG picture")
+	}
+	if conf.Width < 1 || conf.Height < 1 || conf.Width > maxPixels || conf.Height > maxPixels || conf.Width*conf.Height > maxPixels {
+		return "", 0, refuse("the picture has %d x %d pixels; at most 4096 x 4096 are kept", conf.Width, conf.Height)
+	}
+	if takes = conf.Width * conf.Height * perPixel(raw, format, conf.ColorModel); takes > maxDecoded {
+		return "", 0, refuse("the picture takes too much memory to decode")
+	}
+	return format, takes, nil
+}
+
+// perPixel is how many bytes decoding takes for a pixel, at most.
+func perPixel(raw []byte, format string, model color.Model) int {
+	switch {
+	case format == "jpeg" && progressive(raw): // the coefficients of all components, and the picture
+		return 15
+	case model == color.RGBA64Model || model == color.NRGBA64Model: // 16 bits a channel
+		return 8
+	case format == "jpeg" && (model == color.CMYKModel || model == color.RGBAModel): // decoded, then converted
+		return 8
+	case format == "png" && len(raw) > 28 && raw[28] == 1: // interlaced: put together from pictures of its passes
+		return 6
+	}
+	return 4
+}
+
+// progressive says whether a JPEG keeps all of its coefficients until the end: whether the first frame header that
+// it has is one of a progressive picture. What cannot be read counts as progressive.
+func progressive(raw []byte) bool {
+	for at := 2; at+4 <= len(raw); {
+		if raw[at] != 0xFF {
+			return true
+		}
+		marker := raw[at+1]
+		switch marker {
+		case 0xFF:
+			at++
+			continue
+		case 0xC0, 0xC1:
+			return false
+		case 0xC2:
+			return true
+		}
+		at += 2 + int(raw[at+2])<<8 + int(raw[at+3])
+	}
+	return true
 }
 
 func encode(img image.Image) (Picture, error) {
@@ -109,24 +179,31 @@ func upright(src image.Image, orientation int) image.Image {
 	if orientation <= 1 {
 		return src
 	}
-	b := src.Bounds()
-	w, h := b.Dx(), b.Dy()
-	dw, dh := w, h
-	if orientation >= 5 {
-		dw, dh = h, w
-	}
-	dst := image.NewRGBA(image.Rect(0, 0, dw, dh))
-	for y := range dh {
-		for x := range dw {
-			sx, sy := source(orientation, x, y, w, h)
-			dst.Set(x, y, src.At(b.Min.X+sx, b.Min.Y+sy))
-		}
-	}
-	return dst
+	return turned{src, orientation}
 }
 
-// source names the stored pixel that belongs at (x, y) of the upright picture; w and h are the stored sides.
-func source(orientation, x, y, w, h int) (sx, sy int) {
+// turned shows a picture another way round without a copy: two of the largest size would not fit.
+type turned struct {
+	image.Image
+	orientation int
+}
+
+func (t turned) Bounds() image.Rectangle {
+	size := t.Image.Bounds().Size()
+	if t.orientation >= 5 {
+		size.X, size.Y = size.Y, size.X
+	}
+	return image.Rectangle{Max: size}
+}
+
+func (t turned) At(x, y int) color.Color {
+	b := t.Image.Bounds()
+	sx, sy := stored(t.orientation, x, y, b.Dx(), b.Dy())
+	return t.Image.At(b.Min.X+sx, b.Min.Y+sy)
+}
+
+// stored names the pixel that belongs at (x, y) of the upright picture; w and h are the stored sides.
+func stored(orientation, x, y, w, h int) (sx, sy int) {
 	switch orientation {
 	case 2:
 		return w - 1 - x, y
@@ -151,7 +228,7 @@ func DecodeBase64(s string) ([]byte, error) {
 	if _, rest, ok := strings.Cut(s, ";base64,"); ok && strings.HasPrefix(s, "data:") {
 		s = rest
 	}
-	if len(s) > maxPictureBytes/3*4+1024 {
+	if len(s) > MaxPictureBytes/3*4+1024 {
 		return nil, refuse("the picture is larger than 16 MB")
 	}
 	s = strings.TrimRight(strings.NewReplacer("\n", "", "\r", "", " ", "").Replace(s), "=")

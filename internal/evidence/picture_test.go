@@ -92,7 +92,7 @@ func TestCheck(t *testing.T) {
 		{"gif", []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), "not a JPEG or PNG"},
 		{"zip", []byte("PK\x03\x04 and more"), "not a JPEG or PNG"},
 		{"cut short", good[:len(good)-20], "damaged"},
-		{"too many bytes", append(append([]byte(nil), good...), make([]byte, maxPictureBytes)...), "larger than 16 MB"},
+		{"too many bytes", append(append([]byte(nil), good...), make([]byte, MaxPictureBytes)...), "larger than 16 MB"},
 		{"40 megapixels", bombPNG(t, 8000, 5000), "8000 x 5000"},
 		{"sides that overflow", bombPNG(t, 1<<31-1, 1<<31-1), "not a JPEG or PNG"},
 		{"bomb within the limit", bombPNG(t, 4096, 4096), "damaged"},
@@ -190,7 +190,7 @@ func TestDecodeBase64(t *testing.T) {
 		{"data address", "data:image/jpeg;base64," + std, true},
 		{"line breaks", std[:8] + "\r\n" + std[8:], true},
 		{"not base64", "%%%", false},
-		{"too long", strings.Repeat("A", maxPictureBytes*2), false},
+		{"too long", strings.Repeat("A", MaxPictureBytes*2), false},
 	}
 	for _, tt := range tests {
 		got, err := DecodeBase64(tt.in)
@@ -220,4 +220,32 @@ func FuzzCheck(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A picture within the documented size is refused when its kind takes several times its pixels to decode.
+func TestDecodingIsBounded(t *testing.T) {
+	deep := func(bits, interlaced byte) []byte {
+		raw := bombPNG(t, 4096, 4096)
+		raw[24], raw[25], raw[28] = bits, 6, interlaced // bits a channel, 4 channels
+		binary.BigEndian.PutUint32(raw[29:], crc32.ChecksumIEEE(raw[12:29]))
+		return raw
+	}
+	baseline := jpegOf(t, image.NewGray(image.Rect(0, 0, 4096, 4096)))
+	scans := bytes.Replace(baseline, []byte{0xFF, 0xC0}, []byte{0xFF, 0xC2}, 1)
+	small := bytes.Replace(jpegOf(t, sample(40, 30)), []byte{0xFF, 0xC0}, []byte{0xFF, 0xC2}, 1)
+	tests := []struct {
+		name string
+		raw  []byte
+		ok   bool
+	}{
+		{"8 bits", deep(8, 0), true}, {"16 bits", deep(16, 0), false}, {"interlaced", deep(8, 1), false},
+		{"baseline", baseline, true}, {"progressive", scans, false}, {"small and progressive", small, true},
+	}
+	for _, tt := range tests {
+		_, takes, err := admit(tt.raw)
+		why, refused := WhyRefused(err)
+		if tt.ok && (err != nil || takes > maxDecoded) || !tt.ok && (!refused || !strings.Contains(why, "too much memory")) {
+			t.Errorf("%s: %d MB, %v; want it admitted: %v", tt.name, takes>>20, err, tt.ok)
+		}
+	}
 }

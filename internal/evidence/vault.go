@@ -1,6 +1,6 @@
-// Package evidence takes what an attempt left (pictures, later video and archives), checks it, seals it and
-// opens it again. It must not know about people, verdicts or HTTP requests of ours, and it must never hand out
-// a byte that it has not decoded and encoded itself.
+// Package evidence takes what an attempt left (pictures, film, an archive of pictures), checks it, seals it and
+// opens it again. It must not know about people, verdicts or HTTP requests of ours. Of a picture it hands out only
+// what it has decoded and encoded itself; of a film only what has the structure of one.
 package evidence
 
 import (
@@ -11,9 +11,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -127,8 +129,76 @@ func (v *Vault) Seal(wrapped []byte, verificationID, kind string, plain []byte) 
 	return Sealed{File: file, SHA256: hex.EncodeToString(sum[:]), Size: int64(len(plain))}, nil
 }
 
-// Open reads one sealed file back. It fails on a wrong key, verification or kind, and on any changed bit.
+// inSegments ends the names of files that are sealed in segments.
+const inSegments = ".seg"
+
+// SealFilm is Seal for what may be too large for memory: it reads r to its end and seals it in segments.
+func (v *Vault) SealFilm(wrapped []byte, verificationID, kind string, r io.Reader) (Sealed, error) {
+	aead, err := v.unwrap(wrapped)
+	if err != nil {
+		return Sealed{}, err
+	}
+	name := uuid.NewString() + inSegments
+	file := filepath.Join(name[:2], name)
+	path := filepath.Join(v.dir, file)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return Sealed{}, fmt.Errorf("seal: %w", err)
+	}
+	sum, n := sha256.New(), int64(0)
+	err = writeSyncedBy(path, func(f io.Writer) (err error) {
+		w := newSegmentWriter(f, aead, bind(verificationID, kind))
+		if n, err = io.Copy(io.MultiWriter(w, sum), r); err != nil {
+			return err
+		}
+		return w.Close()
+	})
+	if err == nil {
+		err = syncDir(v.dir)
+	}
+	if err != nil {
+		return Sealed{}, fmt.Errorf("seal: %w", err)
+	}
+	return Sealed{File: file, SHA256: hex.EncodeToString(sum.Sum(nil)), Size: n}, nil
+}
+
+// OpenFilm opens a file of SealFilm to be read at any place. Close what it returns.
+func (v *Vault) OpenFilm(wrapped []byte, verificationID, kind, file string) (*Stream, error) {
+	aead, err := v.unwrap(wrapped)
+	if err != nil {
+		return nil, err
+	}
+	if !filepath.IsLocal(file) || !strings.HasSuffix(file, inSegments) {
+		return nil, fmt.Errorf("open evidence: %q is no film inside the vault", file)
+	}
+	f, err := os.Open(filepath.Join(v.dir, file))
+	if err != nil {
+		return nil, fmt.Errorf("open evidence: %w", err)
+	}
+	s, err := openStream(f, aead, bind(verificationID, kind))
+	if err == nil && s.size == 0 {
+		err = s.load(0) // nothing is read of it later that could show a wrong key
+	}
+	if err != nil {
+		_ = f.Close() // nothing was written; the error that counts is on its way
+		return nil, fmt.Errorf("open evidence: %w", err)
+	}
+	return s, nil
+}
+
+func (v *Vault) openWholeFilm(wrapped []byte, verificationID, kind, file string) ([]byte, error) {
+	s, err := v.OpenFilm(wrapped, verificationID, kind, file)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	return io.ReadAll(io.NewSectionReader(s, 0, s.Size()))
+}
+
+// Open reads one sealed file back, whole. It fails on a wrong key, verification or kind, and on any changed bit.
 func (v *Vault) Open(wrapped []byte, verificationID, kind, file string) ([]byte, error) {
+	if strings.HasSuffix(file, inSegments) {
+		return v.openWholeFilm(wrapped, verificationID, kind, file)
+	}
 	aead, err := v.unwrap(wrapped)
 	if err != nil {
 		return nil, err
@@ -167,7 +237,14 @@ func (v *Vault) Remove(files []string) error {
 }
 
 // writeSynced writes a new file so that after a power cut it is either whole or absent.
-func writeSynced(path string, data []byte) (err error) {
+func writeSynced(path string, data []byte) error {
+	return writeSyncedBy(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+func writeSyncedBy(path string, write func(io.Writer) error) (err error) {
 	tmp := path + ".new"
 	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
@@ -178,7 +255,7 @@ func writeSynced(path string, data []byte) (err error) {
 			_ = os.Remove(tmp) // half a file; the error that counts is on its way
 		}
 	}()
-	if _, err = f.Write(data); err == nil {
+	if err = write(f); err == nil {
 		err = f.Sync()
 	}
 	if closeErr := f.Close(); err == nil {

@@ -3,6 +3,7 @@
 package port
 
 import (
+	"context"
 	"errors"
 	"net"
 	"os"
@@ -26,7 +27,7 @@ func Free() (string, error) {
 	for range count {
 		at := (int64(os.Getpid())*101 + next.Add(1)) % count
 		addr := net.JoinHostPort("127.0.0.1", strconv.FormatInt(first+at, 10))
-		ln, err := net.Listen("tcp", addr)
+		ln, err := new(net.ListenConfig).Listen(context.Background(), "tcp", addr)
 		if err != nil {
 			continue // taken
 		}

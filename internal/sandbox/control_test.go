@@ -114,7 +114,7 @@ func TestFaultControl(t *testing.T) {
 		want   string
 	}{
 		{"GET", nil, 200, `{"faults":[]}`},
-		{"POST", fields{"endpoint": "token", "fault": "explode"}, 400, `{"error":"Unknown fault. Use one of: latency, hang, busy, retry-later, 429, 500, token-expired, truncated, html, wrong-type, huge, reset, code."}`},
+		{"POST", fields{"endpoint": "token", "fault": "explode"}, 400, `{"error":"Unknown fault. Use one of: latency, hang, busy, retry-later, 429, 500, token-expired, truncated, html, wrong-type, huge, hostile, reset, code."}`},
 		{"POST", fields{"fault": "500"}, 400, `{"error":"endpoint is the last part of a path, the whole path of a call, or *."}`},
 		{"POST", fields{"endpoint": "*", "fault": "500", "count": -1}, 400, `{"error":"count is 1 or more."}`},
 		{"POST", fields{"endpoint": "*", "fault": "hang", "ms": -5}, 400, `{"error":"ms is from 0 to 600000."}`},

@@ -32,6 +32,7 @@ var faultKinds = []struct{ name, does string }{
 	{"html", "HTTP 200 with a page of HTML"},
 	{"wrong-type", "an envelope whose fields have other types"},
 	{"huge", "an answer of 200 MB"},
+	{"hostile", "for a download of images: an archive with a slip name, a link, HTML, SVG, a bomb, 40 megapixels and an archive beside good pictures; a film or picture, and every call, becomes a page of HTML"},
 	{"reset", "resets the connection"},
 	{"code", "the envelope with the given code, and message if one is given; the call is not done"},
 }
@@ -124,6 +125,8 @@ func (s *Sandbox) serveFault(w http.ResponseWriter, r *http.Request, f fault, se
 		raw(w, http.StatusOK, "application/json", []byte(`{"code":0,"message":["OK"],"data":"signatureId","extra":{},"transactionId":1665993522952,"pricingStrategy":false}`))
 	case "huge":
 		writeHuge(r.Context(), w)
+	case "hostile":
+		s.serveHostile(w, r)
 	case "reset":
 		reset(w)
 	}

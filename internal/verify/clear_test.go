@@ -73,7 +73,7 @@ func TestClearWhileTheVendorIsAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	files, err := d.store.MediaFiles(t.Context(), v.ID)
-	if err != nil || len(files) != 2 {
+	if err != nil || len(files) != 4 {
 		t.Fatalf("files %v, %v", files, err)
 	}
 	d.answer(func(w http.ResponseWriter, r *http.Request) {

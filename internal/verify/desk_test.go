@@ -28,6 +28,7 @@ type testDesk struct {
 	store  *store.Store
 	vendor *httptest.Server
 	log    *bytes.Buffer
+	dir    string // of the data
 	mu     sync.Mutex
 	wall   time.Duration // added to the clock
 	front  http.Handler  // answers in place of the sandbox when set
@@ -36,6 +37,12 @@ type testDesk struct {
 var by = store.Actor{ID: "staff-1", Name: "Diego Fuentes", Role: "support"}
 
 func newDesk(t *testing.T) *testDesk {
+	t.Helper()
+	return newDeskThat(t, sandbox.Config{})
+}
+
+// newDeskThat is a desk with a sandbox of its own kind.
+func newDeskThat(t *testing.T, vendor sandbox.Config) *testDesk {
 	t.Helper()
 	d := &testDesk{log: &bytes.Buffer{}}
 	var sb *sandbox.Sandbox
@@ -50,9 +57,11 @@ func newDesk(t *testing.T) *testDesk {
 		sb.ServeHTTP(w, r)
 	}))
 	t.Cleanup(d.vendor.Close)
-	sb = sandbox.New(sandbox.Config{Origin: d.vendor.URL, Now: d.now, Quirks: quirksOn()})
+	vendor.Origin, vendor.Now, vendor.Quirks = d.vendor.URL, d.now, quirksOn()
+	sb = sandbox.New(vendor)
 	t.Cleanup(sb.Close)
 	dir := t.TempDir()
+	d.dir = dir
 	st, err := store.Open(t.Context(), filepath.Join(dir, "livedesk.db"), d.now)
 	if err != nil {
 		t.Fatal(err)

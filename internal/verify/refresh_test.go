@@ -27,12 +27,12 @@ func TestOutcomes(t *testing.T) {
 		outcome       string
 		liveness, idv want
 	}{
-		{"pass", want{"passed", "pass", "SUCCESS", 99, 0, 2}, want{"passed", "pass", "SUCCESS", 99, 0, 2}},
-		{"low-score", want{"passed", "pass", "SUCCESS", 62, 0, 2}, want{"passed", "pass", "SUCCESS", 62, 0, 2}},
-		{"attack-presentation", want{"failed", "fail", "LIVENESS_ATTACK", 0, 1, 2}, want{"failed", "fail", "LIVENESS_ATTACK", 0, 1, 2}},
-		{"attack-injection", want{"failed", "fail", "LIVENESS_ATTACK", 0, 2, 2}, want{"failed", "fail", "LIVENESS_ATTACK", 0, 2, 2}},
-		{"attack-unsure", want{"failed", "fail", "LIVENESS_ATTACK", 0, 3, 2}, want{"failed", "fail", "LIVENESS_ATTACK", 0, 3, 2}},
-		{"strategy-hit", want{"ready", "", "", -1, 0, 0}, want{"failed", "fail", "STRATEGY_HIT", 91, 0, 2}},
+		{"pass", want{"passed", "pass", "SUCCESS", 99, 0, 4}, want{"passed", "pass", "SUCCESS", 99, 0, 4}},
+		{"low-score", want{"passed", "pass", "SUCCESS", 62, 0, 4}, want{"passed", "pass", "SUCCESS", 62, 0, 4}},
+		{"attack-presentation", want{"failed", "fail", "LIVENESS_ATTACK", 0, 1, 4}, want{"failed", "fail", "LIVENESS_ATTACK", 0, 1, 4}},
+		{"attack-injection", want{"failed", "fail", "LIVENESS_ATTACK", 0, 2, 4}, want{"failed", "fail", "LIVENESS_ATTACK", 0, 2, 4}},
+		{"attack-unsure", want{"failed", "fail", "LIVENESS_ATTACK", 0, 3, 4}, want{"failed", "fail", "LIVENESS_ATTACK", 0, 3, 4}},
+		{"strategy-hit", want{"ready", "", "", -1, 0, 0}, want{"failed", "fail", "STRATEGY_HIT", 91, 0, 4}},
 		{"user-timeout", want{"ready", "", "", -1, 0, 0}, want{"incomplete", "incomplete", "USER_TIMEOUT", -1, 0, 0}},
 		{"give-up", want{"ready", "", "", -1, 0, 0}, want{"incomplete", "incomplete", "PARAMETER_ERROR", -1, 0, 0}},
 		{"page-error", want{"ready", "", "", -1, 0, 0}, want{"incomplete", "incomplete", "ERROR", -1, 0, 0}},
@@ -206,8 +206,8 @@ func TestManyHintsTakeOneResult(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := d.load(t, v.ID); got.Status != store.StatusPassed || results != 1 || len(media) != 2 {
-		t.Errorf("%s, %d results, %d pictures; want passed, 1, 2", got.Status, results, len(media))
+	if got := d.load(t, v.ID); got.Status != store.StatusPassed || results != 1 || len(media) != 4 {
+		t.Errorf("%s, %d results, %d pictures; want passed, 1, 4", got.Status, results, len(media))
 	}
 }
 

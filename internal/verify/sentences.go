@@ -20,7 +20,8 @@ func Sentences() []string {
 	said = append(said, unknownCode, clockAhead, clockBehind, noAnswer, leftAlone, setClock, afterThat,
 		aLittle, aLittleOver, someSeconds, someMinutes, someHours, someDays,
 		sheetEmpty, sheetWorkbook, sheetNoText, lettersUnread, headUnread, headUnknown, columnTwice, columnMissing, tooManyRows, noRows, openQuote, tooManyCells,
-		tooFewCells, isFormula, strangeLetters, notYesNo, sameReference, isOpenAlready, rowUnread, nothingHere, refusedInRow, comma, semicolon, tab)
+		tooFewCells, isFormula, strangeLetters, notYesNo, sameReference, isOpenAlready, rowUnread, nothingHere, refusedInRow, comma, semicolon, tab,
+		whyAbsent, whyPending, whyNoFilm, whyGone, whyUnasked, whyEmpty, whySlow, whyOneShot, whyRefused)
 	for text := range maps.Values(sentences) {
 		said = append(said, text)
 	}

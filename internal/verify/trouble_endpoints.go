@@ -19,6 +19,8 @@ var (
 
 	missingValue = same(saidNo, "The vendor misses a value. Its own words are below.", SaySoon, "Fill it in and try again. "+askAdmin)
 
+	searchOff = same("Face search is off at the vendor", "The account may not use the vendor’s face set.", "", "Ask ADVANCE.AI to switch it on.")
+
 	alreadyEnrolled = same("This face is already in the face set", "It was added before, so nothing was changed.", "", "Nothing to do.")
 )
 
@@ -53,6 +55,12 @@ var endpointRefusals = []refusal{
 
 	// Face set (seeds 001 and 004). The documents contradict each other on which checks may be enrolled (vendor-api
 	// §9), so the sentences say only that this one may not. The customer has no part in it.
+	// Face search is off until the vendor switches it on (vendor-api §9). With which code it refuses until then is not
+	// documented; these two are those of its other products for it.
+	{op: opSearch, code: advance.CodeServiceDisabled, means: searchOff},
+	{op: opSearch, code: advance.CodeAccessDenied, means: searchOff},
+	{op: opEnrol, code: advance.CodeServiceDisabled, means: searchOff},
+	{op: opEnrol, code: advance.CodeAccessDenied, means: searchOff},
 	{op: opEnrol, code: advance.CodeSignatureNotExist, words: "already been enrolled", means: alreadyEnrolled}, // seed 004's own example
 	{op: opEnrol, code: advance.CodeParameterError, words: "not be enrolled", means: same("This face cannot be added",
 		"The vendor does not take the face of this check into the face set.", "",

@@ -59,7 +59,7 @@ const finished = (node) => node.dataset.mine && under.has(mine.get(node.dataset.
 
 const swapped = (event) => {
   const was = event.detail?.ctx?.sourceElement, node = was && (document.getElementById(was.id) ?? was);
-  if (!node?.matches("[data-live], tr")) return;
+  if (!node?.matches("[data-live]:not(.n), tr")) return;
   if (node.matches("tr")) {
     node.classList.remove("new");
     node.getBoundingClientRect(); // the wash runs again for a second change
