@@ -127,7 +127,7 @@ func TestPresetsAreTaken(t *testing.T) {
 		if !ok || p.Name == "" || p.Says == "" {
 			t.Errorf("%+v: %v", p, ok)
 		}
-		for _, problem := range Check(d) {
+		for _, problem := range Preflight(d, Circumstances{}) {
 			t.Errorf("%s: %+v", p.Key, problem)
 		}
 		for _, l := range Locales() {
