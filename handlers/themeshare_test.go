@@ -231,9 +231,18 @@ func TestTryTheme(t *testing.T) {
 	if r := b.post(path+"/try", url.Values{"locale": {"xx"}}); r.status != http.StatusUnprocessableEntity {
 		t.Errorf("no language: %d", r.status)
 	}
-	if list := d.as(auth.Support).get("/verifications?q=theme-test").body; !strings.Contains(list, "theme-test") {
-		t.Error("the check is not in the list")
+	c := d.as(auth.Compliance)
+	list := c.get("/verifications?q=theme-test").body
+	check := regexp.MustCompile(`/verifications/[0-9a-f-]{36}`).FindString(list)
+	if !strings.Contains(list, "theme-test") || !strings.Contains(list, "Bahari") || check == "" {
+		t.Fatal("the check is not in the list")
 	}
+	d.script(check, "attack-presentation")
+	if got := c.facts(check).Result; got != "fail" {
+		t.Fatalf("the check ended as %q", got)
+	}
+	c.wants(c.get("/review"), http.StatusOK, "Nothing waits for review")
+	c.wants(c.get("/insights"), http.StatusOK, "No link was made in these days")
 	b.post(path+"/publish", url.Values{"version": {"1"}, "locales": {"en_US"}})
 	if r := b.post(path+"/try", url.Values{"locale": {"en"}}); !strings.Contains(r.body, "Bahari v1") {
 		t.Errorf("what is published is not said:\n%s", r.body)

@@ -12,8 +12,8 @@ import (
 	"livedesk/views"
 )
 
-// tryReference is the customer reference of test checks. There is nothing else that marks them: the list and the
-// insights count them as any other.
+// tryReference is the customer reference of test checks. They stand in the list under it and the theme's name; nothing
+// counts them and nobody reviews them.
 const tryReference = "theme-test"
 
 // tryTheme starts a check with the vendor in a language, to be seen on a phone. It shows what is published there.
@@ -26,7 +26,7 @@ func (a *App) tryTheme(w http.ResponseWriter, r *http.Request, u user) error {
 	if !ok {
 		return problem(http.StatusUnprocessableEntity, "Choose a language", "The vendor has no page in that one. Nothing was started.")
 	}
-	v, err := a.Verify.Start(r.Context(), u.actor(), verify.Request{Product: verify.Liveness, UserID: tryReference, Region: countryOf(l), Language: l.Value, ValidFor: "1h"})
+	v, err := a.Verify.Start(r.Context(), u.actor(), verify.Request{Product: verify.Liveness, UserID: tryReference, Name: t.Name, Trial: true, Region: countryOf(l), Language: l.Value, ValidFor: "1h"})
 	if err != nil {
 		return err
 	}
