@@ -211,28 +211,54 @@ func TestRoomOfTextsIsThePages(t *testing.T) {
 func TestPreviewIsAccessible(t *testing.T) {
 	srv := startServer(t)
 	p, theme := designer(t, srv)
-	dir := os.Getenv("SHOTS")
 	stops := []stop{{"studio-tips", theme + "?screen=mobileTipsPage"}, {"studio-camera", theme + "?screen=mobileCameraPage"}, {"studio-pc", theme + "?screen=pcTipsPage"}, {"sheet", theme + "/sheet"}, {"sheet-pc", theme + "/sheet?device=pc"},
 		{"preview-tips", theme + "/preview"}, {"preview-camera", theme + "/preview?screen=camera&hint=keepStill"}, {"preview-dialog", theme + "/preview?screen=unsent"},
 		{"preview-passed", theme + "/preview?screen=passed"}, {"preview-denied", theme + "/preview?screen=denied&locale=ar_AE"}, {"preview-pc", theme + "/preview?device=pc&locale=en"}}
 	for _, at := range stops {
-		for _, l := range looks {
-			p.as(l)
-			p.open(at.address)
-			time.Sleep(300 * time.Millisecond)
-			where := at.name + " " + l.scheme
-			if p.try(`document.scrollingElement.scrollWidth > innerWidth`) {
-				t.Errorf("%s is wider than the window at %d", where, l.width)
-			}
-			eval[bool](p, axe+`; true`)
-			for _, v := range eval[[]string](p, `axe.run(document.querySelector(".prev") ?? document, {runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], iframes: false, preload: false}).then((r) => r.violations.map((v) => v.id + ": " + v.nodes[0].html.slice(0, 160) + " " + JSON.stringify(v.nodes[0].target)))`) {
-				t.Errorf("%s at %d: %s", where, l.width, v)
-			}
-			if dir != "" {
-				shot := call(p, page.CaptureScreenshot, page.CaptureScreenshotParams{})
-				if err := os.WriteFile(filepath.Join(dir, at.name+"-"+l.scheme+"-"+map[bool]string{true: "wide", false: "narrow"}[l.width > 1000]+".png"), shot.Data, 0o600); err != nil {
-					t.Fatal(err)
-				}
+		p.eachLook(at.name, func() { p.open(at.address) })
+	}
+	p.allow("409")
+	for _, answer := range []struct{ name, path, form string }{
+		{"try", theme + "/try", "locale=in_ID"},
+		{"share", theme + "/shares", "days=7&locale=in_ID"},
+		{"conflict", theme, "version=0&screen=mobileTipsPage&mobileTipsPage.titleText=Theirs"},
+	} {
+		p.eachLook("theme-"+answer.name, func() {
+			p.open(theme + "/sheet")
+			eval[bool](p, `(() => {
+				const form = Object.assign(document.createElement("form"), { method: "post", action: `+quote(answer.path)+` });
+				for (const [name, value] of new URLSearchParams(`+quote(answer.form)+`)) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+				document.body.append(form);
+				form.submit();
+				return true;
+			})()`)
+			p.until(`location.pathname === ` + quote(answer.path) + ` && document.readyState === "complete"`)
+		})
+	}
+	shared := eval[string](p, `fetch(`+quote(theme+"/shares")+`, { method: "POST", body: new URLSearchParams("days=7&locale=in_ID") }).then((r) => r.text()).then((page) => page.match(/\/s\/[a-z0-9]{26}/)[0])`)
+	p.eachLook("shared", func() { p.open(shared) })
+}
+
+// eachLook opens a page wide and narrow, light and dark, and finds nothing wrong with it.
+func (p *tab) eachLook(name string, open func()) {
+	p.t.Helper()
+	dir := os.Getenv("SHOTS")
+	for _, l := range looks {
+		p.as(l)
+		open()
+		time.Sleep(300 * time.Millisecond)
+		where := name + " " + l.scheme
+		if p.try(`document.scrollingElement.scrollWidth > innerWidth`) {
+			p.t.Errorf("%s is wider than the window at %d", where, l.width)
+		}
+		eval[bool](p, axe+`; true`)
+		for _, v := range eval[[]string](p, `axe.run(document.querySelector(".prev") ?? document, {runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], iframes: false, preload: false}).then((r) => r.violations.map((v) => v.id + ": " + v.nodes[0].html.slice(0, 160) + " " + JSON.stringify(v.nodes[0].target)))`) {
+			p.t.Errorf("%s at %d: %s", where, l.width, v)
+		}
+		if dir != "" {
+			shot := call(p, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: new(true)})
+			if err := os.WriteFile(filepath.Join(dir, name+"-"+l.scheme+"-"+map[bool]string{true: "wide", false: "narrow"}[l.width > 1000]+".png"), shot.Data, 0o600); err != nil {
+				p.t.Fatal(err)
 			}
 		}
 	}
