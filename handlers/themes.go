@@ -324,7 +324,7 @@ func (a *App) exportTheme(w http.ResponseWriter, r *http.Request, id string) err
 		doc = v.Document
 	}
 	w.Header().Set("Content-Disposition", `attachment; filename="`+fileName(t.Name)+`.json"`)
-	return a.renderJSON(w, json.RawMessage(doc))
+	return a.renderJSON(w, doc)
 }
 
 // fileName leaves of a name what every system takes in a file's.

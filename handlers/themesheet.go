@@ -56,9 +56,7 @@ func (a *App) sheetPage(w http.ResponseWriter, r *http.Request, u user, status i
 		return err
 	}
 	m.ThemeHead, m.At, m.Days, m.CanShare = a.themeHead(t, u), "/themes/"+t.ID+"/sheet", "7", t.ArchivedAt.IsZero()
-	for _, o := range chosenAll(languageChoices()[1:], m.locales) {
-		m.Locales = append(m.Locales, o)
-	}
+	m.Locales = append(m.Locales, chosenAll(languageChoices()[1:], m.locales)...)
 	if m.Shares, err = a.sharesOf(r.Context(), t.ID, u); err != nil {
 		return err
 	}
