@@ -35,7 +35,7 @@ var notSaid = []string{
 	"Local",                           // no time zone
 	"event stream", "too many visits", // for the log
 	"Id", "Outcome", "Verification", "Decided at (", "Link ends (", "Created (", "Created (RFC 3339)", "Cleared (", // columns of files, which programs read too
-	"inline; filename=", "ledger vlist", "(self ", " · Livedesk", // headers, classes, the end of a title
+	"picker", "bad fail", "bad inc", "private, max-age=300", "inline; filename=", "ledger vlist", "(self ", " · Livedesk", // headers, classes, the end of a title
 	"address ", "target ", // of what is counted
 	"About", "yyyy\\-mm\\-dd\\ hh:mm:ss", // a sheet of a workbook, and how it shows times
 }
