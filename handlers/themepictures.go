@@ -140,12 +140,9 @@ func crossedBox(why string) string {
 		`<path d="M1 1h38v38H1zM1 1l38 38M39 1 1 39" fill="none" stroke="#8a8f98" stroke-width="2"/></svg>`, escaped)
 }
 
-// What is heavy for a phone's page: bytes of one picture.
-const heavyPicture = 500 << 10
-
-// pictureTroubles says what is known against the pictures of a document. It asks nobody: a picture that was not shown
-// yet has nothing against it.
-func (a *App) pictureTroubles(ctx context.Context, doc themes.Document, u user) (func(link string) string, error) {
+// knownPictures says what is known of the pictures of a document. It asks nobody: a picture that was not shown yet
+// has nothing against it.
+func (a *App) knownPictures(ctx context.Context, doc themes.Document, u user) (func(link string) themes.Picture, error) {
 	var hashes []string
 	for _, p := range h5.Pictures(doc) {
 		hashes = append(hashes, hashLink(p.Link))
@@ -158,16 +155,12 @@ func (a *App) pictureTroubles(ctx context.Context, doc themes.Document, u user) 
 	for _, p := range known {
 		byHash[p.Hash] = p
 	}
-	return func(link string) string {
-		p, ok := byHash[hashLink(h5.SafeLink(link))]
-		switch {
-		case !ok:
-			return ""
-		case p.Why != "":
-			return u.say(p.Why)
-		case p.Size > heavyPicture:
-			return u.say("The picture has {size} kB, which is slow on a phone. Keep it below 500 kB.", "size", strconv.Itoa(p.Size>>10))
+	return func(link string) themes.Picture {
+		p := byHash[hashLink(h5.SafeLink(link))]
+		known := themes.Picture{Width: p.Width, Height: p.Height, Bytes: p.Size}
+		if p.Why != "" {
+			known.Trouble = u.say(p.Why)
 		}
-		return ""
+		return known
 	}, nil
 }

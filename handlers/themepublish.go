@@ -55,7 +55,11 @@ func (a *App) publishPage(w http.ResponseWriter, r *http.Request, u user, status
 		}
 		doc = parsed(old.Document)
 	}
-	m.Errors, m.Warnings = themeProblems(doc, m.ThemeHead.Path(), false, u), themeProblems(doc, m.ThemeHead.Path(), true, u)
+	c, err := a.circumstances(r.Context(), doc, u)
+	if err != nil {
+		return err
+	}
+	m.Errors, m.Warnings = problemLines(themes.Preflight(doc, c), m.ThemeHead.Path(), u)
 	if m.Links, m.People, err = a.Verify.InFlow(r.Context()); err != nil {
 		return err
 	}

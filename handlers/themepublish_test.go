@@ -107,6 +107,18 @@ func TestImportsThatAreRefused(t *testing.T) {
 	}
 }
 
+// The page that asks shows what the panel beside the fields shows, with the tip's number: not the vendor's rules alone.
+func TestPublishShowsEveryWarning(t *testing.T) {
+	d := newDesk(t)
+	b := d.as(auth.Designer)
+	path := b.post("/themes/import", url.Values{"document": {`{"locale":"en","mobileTipsPage":{"startButtonTextColor":"#ffffff","startButtonBackgroundColor":"#f2a33a",
+		"tips":[{"text":"x"},{"text":"` + strings.Repeat("y", 60) + `"}]}}`}}).header.Get("Location")
+	path, _, _ = strings.Cut(path, "?")
+	for _, page := range []string{path + "/publish", path} {
+		b.wants(b.get(page), http.StatusOK, "2 warnings", "Text of the tip, tip 2", "Hard to read: the contrast to its ground is")
+	}
+}
+
 func TestPublishAndRollBack(t *testing.T) {
 	not(t, "unknown-code", noVerdict)
 	d := newDesk(t)

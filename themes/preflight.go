@@ -17,8 +17,8 @@ const (
 
 // Circumstances are what Preflight is told beside the document. The zero value is a file by itself.
 type Circumstances struct {
-	Others   []Document                         // what is published for other languages
-	Pictures func(link string) (trouble string) // what is known against a picture, as a sentence; "" nothing. May be nil
+	Others   []Document                // what is published for other languages
+	Pictures func(link string) Picture // what is known of the picture at a link. May be nil
 }
 
 // Preflight lists what stands against publishing a document: what Check finds, errors first, and then warnings of
@@ -66,19 +66,6 @@ func (d Document) each(kind Kind, do func(field Field, path, text string)) {
 			}
 		}
 	}
-}
-
-// badPictures are the links whose picture is known to be no good.
-func badPictures(d Document, trouble func(link string) string) (found []Problem) {
-	if trouble == nil {
-		return nil
-	}
-	d.each(KindLink, func(_ Field, path, link string) {
-		if why := trouble(strings.TrimSpace(link)); why != "" {
-			found = append(found, advice(AboutPicture, path, why))
-		}
-	})
-	return found
 }
 
 // missingTranslations compares the texts with those of other languages. A text of several words that two languages
