@@ -231,6 +231,7 @@ func TestTryTheme(t *testing.T) {
 	if r := b.post(path+"/try", url.Values{"locale": {"xx"}}); r.status != http.StatusUnprocessableEntity {
 		t.Errorf("no language: %d", r.status)
 	}
+	b.wants(b.get(path+"/publish"), http.StatusOK, "0 open links, 0 people in the flow now")
 	c := d.as(auth.Compliance)
 	list := c.get("/verifications?q=theme-test").body
 	check := regexp.MustCompile(`/verifications/[0-9a-f-]{36}`).FindString(list)
@@ -241,6 +242,11 @@ func TestTryTheme(t *testing.T) {
 	if got := c.facts(check).Result; got != "fail" {
 		t.Fatalf("the check ended as %q", got)
 	}
+	c.wants(c.get("/verifications?q=theme-test"), http.StatusOK, "Test of a theme")
+	if strings.Contains(c.get("/verifications?q=theme-test").body, "Needs review") {
+		t.Error("the list says that the test waits for review")
+	}
+	c.wants(c.get(check), http.StatusOK, "Liveness, test of a theme")
 	c.wants(c.get("/review"), http.StatusOK, "Nothing waits for review")
 	c.wants(c.get("/insights"), http.StatusOK, "No link was made in these days")
 	b.post(path+"/publish", url.Values{"version": {"1"}, "locales": {"en_US"}})

@@ -170,6 +170,9 @@ func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.
 
 func productDetail(v store.Verification, u user) string {
 	product, kind := u.say(productName(v.Product)), u.say(typeName(v.LivenessType))
+	if v.Trial {
+		kind = u.say(trialLabel)
+	}
 	if kind == "" {
 		return product
 	}
