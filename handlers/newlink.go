@@ -152,8 +152,10 @@ func languageChoices() []views.Option {
 // ownName is a language in itself. The data of Unicode call two of them as their countries are called.
 func ownName(tag language.Tag) string {
 	switch base, _ := tag.Base(); base.String() {
-	case "id", "ms":
-		return "Bahasa " + display.Self.Name(tag)
+	case "id":
+		return "Bahasa Indonesia"
+	case "ms":
+		return "Bahasa Melayu"
 	}
 	return display.Self.Name(tag)
 }

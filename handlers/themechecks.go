@@ -42,7 +42,7 @@ func (a *App) sendChecks(w http.ResponseWriter, r *http.Request, u user, t store
 // circumstances are what Preflight is told of a document beside itself: what the vendor has for other languages, and
 // what became of its pictures.
 func (a *App) circumstances(ctx context.Context, doc themes.Document, u user) (themes.Circumstances, error) {
-	var c themes.Circumstances
+	c := themes.Circumstances{Call: func(l themes.Locale) string { return localeName(l.Value) }}
 	live, err := a.Store.LivePublications(ctx)
 	if err != nil {
 		return c, err

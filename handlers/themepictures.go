@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/go-chi/httprate"
+	"golang.org/x/sync/errgroup"
 
 	"livedesk/internal/evidence"
 	"livedesk/internal/lang"
@@ -109,16 +110,45 @@ func (a *App) pictureOf(ctx context.Context, link string, busy func() bool) (sto
 	if busy() {
 		return store.ThemePicture{Why: "Too many pictures were asked for in a minute. Wait a little."}, nil
 	}
-	found, err, _ := a.fetching.Do(hash, func() (any, error) {
+	fetched := a.fetching.DoChan(hash, func() (any, error) {
 		// The first to ask may leave; the others still wait.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
 		defer cancel()
 		return a.fetchPicture(ctx, link, hash)
 	})
-	if err != nil {
-		return store.ThemePicture{}, err
+	select {
+	case <-ctx.Done():
+		return store.ThemePicture{}, ctx.Err()
+	case found := <-fetched:
+		if found.Err != nil {
+			return store.ThemePicture{}, found.Err
+		}
+		return found.Val.(store.ThemePicture), nil
 	}
-	return found.(store.ThemePicture), nil
+}
+
+// patience is how long the page that asks before publishing waits for pictures that nobody has looked at yet.
+const patience = 4 * time.Second
+
+// lookAtPictures asks for the pictures of a document that are not known, so that the findings tell of them. Those of
+// slow hosts come when they come, for whoever looks next.
+func (a *App) lookAtPictures(r *http.Request, doc themes.Document, u user) error {
+	ctx, cancel := context.WithTimeout(r.Context(), patience)
+	defer cancel()
+	var group errgroup.Group
+	group.SetLimit(4)
+	for _, p := range h5.Pictures(doc) {
+		group.Go(func() error {
+			_, err := a.pictureOf(ctx, p.Link, func() bool {
+				return a.fetches.tooMany(discardHeaders{header: http.Header{}}, r, a.address(r), "person:"+u.staff.ID)
+			})
+			if ctx.Err() != nil { // out of patience, or the person left
+				return nil
+			}
+			return err
+		})
+	}
+	return group.Wait()
 }
 
 // fetchPicture asks a host and keeps its answer, be it a picture or not.

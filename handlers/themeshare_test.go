@@ -109,6 +109,19 @@ func TestPicturesAreAskedForAtAPace(t *testing.T) {
 	}
 }
 
+// The page that asks before publishing has looked at the pictures, though nobody has seen them in the preview.
+func TestPublishLooksAtThePictures(t *testing.T) {
+	d, origin, asked := pictures(t)
+	b := d.as(auth.Designer)
+	path := b.imported("Bahari", `{"locale":"en","mobileResultPage":{"successIconLink":"`+origin+`/icon.png","failedIconLink":"`+origin+`/icon.svg"}}`)
+	for range 2 {
+		b.wants(b.get(path+"/publish"), http.StatusOK, "The icon has 8 × 8 pixels and may look blurred.", "An SVG can hold a script")
+	}
+	if n := asked.Load(); n != 2 {
+		t.Errorf("%d pictures were asked for, want 2", n)
+	}
+}
+
 // The address of a share shows the theme as it was to whoever has it, until it ends; then it is as if it never was.
 func TestSharedSheet(t *testing.T) {
 	d, origin, asked := pictures(t)

@@ -78,6 +78,8 @@ func themeStates() []state {
 	whole.Screen, whole.Document, whole.DocumentError = "json", `{"locale":"en"}`, "This is not a JSON object. Look for a missing comma, quote or bracket."
 	ask := ThemePublish{Held: "0a0db16c9281", ThemeHead: head, Version: "7", Next: 14, Links: 12, People: 3, Zone: "WIB, Asia/Jakarta", Diff: sampleDiff(), Warnings: []ThemeProblem{hidden},
 		Languages: []ThemeLanguage{{Value: "in_ID", Label: "Indonesia", Holds: "now Bahari wallet v13, since 8 Nov 2025, 14:11:32 WIB", Checked: true, Own: true}, {Value: "fil_PH", Label: "Filipino"}}}
+	many := ask
+	many.Warnings = []ThemeProblem{hidden, hidden, hidden, hidden, hidden, hidden}
 	blocked := ask
 	blocked.Errors, blocked.Wrong, blocked.Same = []ThemeProblem{tooLong}, map[string]string{"at": "That time is over. Choose a later one, or leave it empty to publish now.", "locales": "Choose at least one language."}, true
 	blocked.Moved = true
@@ -92,6 +94,7 @@ func themeStates() []state {
 		{"theme-found-none", ThemePage(designer("Bahari wallet", at), lost)},
 		{"theme-json", ThemePage(designer("Bahari wallet", at), whole)},
 		{"theme-publish", ThemePublishPage(designer("Bahari wallet", at+"/publish"), ask)},
+		{"theme-publish-many", ThemePublishPage(designer("Bahari wallet", at+"/publish"), many)},
 		{"theme-publish-blocked", ThemePublishPage(designer("Bahari wallet", at+"/publish"), blocked)},
 		{"theme-rollback", ThemePublishPage(designer("Bahari wallet", at+"/rollback"), back)},
 		{"theme-conflict", ThemeConflictPage(designer("Bahari wallet", at), clash)},

@@ -46,6 +46,17 @@ type ThemeLanguage struct {
 	Checked, Own        bool
 }
 
+// mostOpen is how many warnings stand open, so that the form stays in sight.
+const mostOpen = 4
+
+func (m ThemePublish) firstWarnings() []ThemeProblem {
+	return m.Warnings[:min(mostOpen, len(m.Warnings))]
+}
+
+func (m ThemePublish) furtherWarnings() []ThemeProblem {
+	return m.Warnings[len(m.firstWarnings()):]
+}
+
 func (m ThemePublish) action() string {
 	if m.RollBack > 0 {
 		return m.path("rollback")
