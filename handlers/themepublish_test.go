@@ -151,6 +151,8 @@ func TestPublishAndRollBack(t *testing.T) {
 	b.post(path+"/publish", url.Values{"version": {draft(t, b.get(path).body)}, "locales": {"en_US"}})
 	if page := b.get(path + "/versions?from=1&to=2").body; !strings.Contains(page, "Thank you, that was all") || !strings.Contains(page, "Thanks") || !strings.Contains(page, "Result page, Text of a pass") {
 		t.Error("the difference is not told")
+	} else if !strings.Contains(page, "<code>-     &#34;successDesc&#34;: &#34;Thank you, that was all&#34;,</code>") || !strings.Contains(page, "<code>+     &#34;successDesc&#34;: &#34;Thanks&#34;,</code>") {
+		t.Error("the difference is not told in JSON")
 	}
 	if page := b.get(path + "/rollback?version=1").body; !strings.Contains(page, "Roll back to v1 and publish") {
 		t.Error("the way back does not ask")

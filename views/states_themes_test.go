@@ -57,7 +57,8 @@ func sampleEditor() ThemeEditor {
 }
 
 func sampleDiff() ThemeDiff {
-	return ThemeDiff{Before: "v13", After: "v14", Left: 2, Changes: []ThemeChange{
+	lines := []ThemeLine{{"~", ""}, {" ", `  "mobileResultPage": {`}, {"-", `    "isShow": null`}, {"+", `    "successDesc": "<b>Halo"`}, {" ", "  }"}}
+	return ThemeDiff{Before: "v13", After: "v14", Left: 2, Lines: lines, MoreLines: 9, Changes: []ThemeChange{
 		{Path: "mobileTipsPage.startButtonBackgroundColor", Screen: "Tips page", Label: "Colour of the start button", Before: "#0e7c86", After: "#f2a33a", Was: true, Is: true, BeforeSwatch: "#0e7c86", AfterSwatch: "#f2a33a"},
 		{Path: "mobileResultPage.successDesc", Screen: "Result page", Label: "Text of a pass", After: "Halo", Is: true},
 		{Path: "A_B", Label: "A_B", Before: "1", Was: true}}}

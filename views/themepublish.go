@@ -19,7 +19,13 @@ type ThemeDiff struct {
 	Before, After string // their names, heads of the columns
 	Changes       []ThemeChange
 	Left          int // changes that are not shown
+	Lines         []ThemeLine
+	MoreLines     int // lines that are not shown
 }
+
+// ThemeLine is one line of a difference in JSON. Op is - for one that goes, + for one that comes, ~ for lines that
+// both have and are not shown, and a space for one that both have.
+type ThemeLine struct{ Op, Text string }
 
 // ThemePublish is the page that asks before a theme is published.
 type ThemePublish struct {
