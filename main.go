@@ -92,7 +92,7 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 		defer closeVendor()
 		servers = append(servers, vendor)
 	}
-	desk := verify.New(verifyConfig(o, st, vault, pictures, checkpoints, log))
+	desk := verify.New(verifyConfig(o, st, vault, pictures, log))
 	defer desk.Close()
 	app, setUp, err := newApp(ctx, o, st, vault, pictures, desk, checkpoints, log)
 	if err != nil {
@@ -106,7 +106,6 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 		jobs.Job{Name: "publish themes", Every: time.Second, Run: desk.PublishThemes},
 		jobs.Job{Name: "work on batches", Every: time.Second, Run: desk.RunBatches},
 		jobs.Job{Name: "delete uploads", Every: time.Minute, Run: desk.ScrubBatches},
-		jobs.Job{Name: "sweep evidence", Every: time.Hour, Run: desk.SweepEvidence},
 		jobs.Job{Name: "remember the audit log", Every: time.Hour, Run: remember})
 	defer work.Stop()
 	console, err := listen(ctx, o.Addr, app, o.TLSCert, o.TLSKey)
@@ -157,9 +156,9 @@ func loopbackVendor(o *config.Options) string {
 	return ""
 }
 
-func verifyConfig(o *config.Options, st *store.Store, vault *evidence.Vault, pictures *evidence.Checker, checkpoints *store.Checkpoints, log *slog.Logger) verify.Config {
+func verifyConfig(o *config.Options, st *store.Store, vault *evidence.Vault, pictures *evidence.Checker, log *slog.Logger) verify.Config {
 	return verify.Config{
-		Store: st, Checkpoints: checkpoints, Vault: vault, Pictures: pictures, Fetcher: evidence.NewFetcher(o.MediaHosts, loopbackVendor(o)),
+		Store: st, Vault: vault, Pictures: pictures, Fetcher: evidence.NewFetcher(o.MediaHosts, loopbackVendor(o)),
 		Schedule: verify.Schedule{First: o.PollFirst, Max: o.PollMax}, PublicURL: o.PublicURL, Now: time.Now, Log: log,
 		Vendor: advance.New(advance.Config{AccessKey: o.AccessKey, SecretKey: o.SecretKey, IDVURL: o.VendorURL, LivenessURL: o.LivenessURL, TokenURL: o.TokenURL, Now: time.Now, Log: log}),
 	}

@@ -107,14 +107,14 @@ func newDeskWith(t *testing.T, vendor sandbox.Config, change ...func(*handlers.C
 	if err := handlers.OpenScratch(scratch); err != nil {
 		t.Fatal(err)
 	}
-	if d.checkpoints, err = store.OpenCheckpoints(filepath.Join(dir, "audit"), ""); err != nil {
-		t.Fatal(err)
-	}
 	d.verify = verify.New(verify.Config{
-		Store: d.store, Checkpoints: d.checkpoints, Vault: vault, Pictures: pictures, Fetcher: evidence.NewFetcher(nil, d.vendor.URL), Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second},
+		Store: d.store, Vault: vault, Pictures: pictures, Fetcher: evidence.NewFetcher(nil, d.vendor.URL), Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second},
 		PublicURL: d.console.URL, Now: d.now, Log: log,
 		Vendor: advance.New(advance.Config{AccessKey: "sampleaccesskey", SecretKey: "samplesecretkey", IDVURL: d.vendor.URL, Now: d.now, Log: log}),
 	})
+	if d.checkpoints, err = store.OpenCheckpoints(filepath.Join(dir, "audit"), ""); err != nil {
+		t.Fatal(err)
+	}
 	d.scratch = scratch
 	c := handlers.Config{Checkpoints: d.checkpoints, Scratch: scratch, Store: d.store, Verify: d.verify, Vault: vault, Pictures: pictures, WebPictures: evidence.NewWebPictures(d.vendor.URL), Passwords: auth.NewPasswords(), Now: d.now, Log: log, PublicURL: d.console.URL,
 		Sandbox: true, OneClick: true, SessionIdle: 30 * time.Minute, SessionMax: 12 * time.Hour}

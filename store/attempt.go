@@ -115,15 +115,10 @@ func (c *change) stopAttempts(ctx context.Context, verificationID, status string
 // none. Older pending attempts stay, for the customer may be using one. ErrConflict when
 // it passed or clearing has begun.
 func (s *Store) AddAttempt(ctx context.Context, by Actor, verificationID string, n NewAttempt, l NewLink) (a Attempt, err error) {
-	late := false
 	err = s.write(ctx, func(c *change) error {
 		v, err := one(ctx, c.tx, verificationFields, verificationByID, verificationID)
 		if err != nil {
 			return err
-		}
-		if v.Status == StatusClearing {
-			late = true
-			return c.lateAttempt(ctx, &v, n)
 		}
 		if v.closed() || v.Status == StatusPassed {
 			return ErrConflict
@@ -152,40 +147,10 @@ func (s *Store) AddAttempt(ctx context.Context, by Actor, verificationID string,
 		}
 		return c.audit(ctx, by, "verification.reissue", v.ID, "attempt", a.ID)
 	})
-	if err == nil && late {
-		err = ErrConflict
-	}
 	if err != nil {
 		return Attempt{}, err
 	}
 	return a, nil
-}
-
-// lateAttempt keeps a session that the vendor made while clearing began: nobody is sent to it, and the clearing goes on
-// until the vendor holds nothing of it either.
-func (c *change) lateAttempt(ctx context.Context, v *Verification, n NewAttempt) error {
-	n.URL, n.NextPoll = "", time.Time{}
-	current := v.CurrentAttempt
-	a, err := c.insertAttempt(ctx, v, n)
-	if err != nil {
-		return err
-	}
-	if err := c.stopAttempts(ctx, v.ID, StatusClearing); err != nil {
-		return err
-	}
-	if err := c.exec(ctx, `UPDATE verifications SET current_attempt = ? WHERE id = ?`, current, v.ID); err != nil {
-		return err
-	}
-	if err := c.exec(ctx, addClearingAttempts+` WHERE id = ?`, v.Product, a.ID); err != nil {
-		return err
-	}
-	if err := c.derive(ctx, v.ID); err != nil {
-		return err
-	}
-	if err := c.audit(ctx, System, "clear.late", v.ID, "attempt", a.ID); err != nil {
-		return err
-	}
-	return c.touch(ctx, v.ID)
 }
 
 // Opened records the first opening of a link. Later ones change nothing.

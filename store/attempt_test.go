@@ -37,8 +37,6 @@ func TestAddAttemptConflicts(t *testing.T) {
 	finish(t, s, a.ID, passed())
 	w, _ := create(t, s, blank())
 	check(t, s.BeginClearing(t.Context(), ana, w.ID, "asked"))
-	confirmAll(t, s, w.ID)
-	check(t, s.FinishClearing(t.Context(), w.ID, keys(t)))
 	for _, id := range []string{v.ID, w.ID} {
 		before := verification(t, s, id)
 		_, err := s.AddAttempt(t.Context(), ana, id, link(), NewLink{})

@@ -169,7 +169,7 @@ func TestNoChangeWithoutItsAuditEntry(t *testing.T) {
 		"Undo":             func() error { return s.Undo(ctx, tomas, decided.ID) },
 		"Reopen":           func() error { return s.Reopen(ctx, tomas, decided.ID, "again") },
 		"BeginClearing":    func() error { return s.BeginClearing(ctx, ana, v.ID, "asked") },
-		"FinishClearing":   func() error { return s.FinishClearing(ctx, confirmed.ID, keys(t)) },
+		"FinishClearing":   func() error { return s.FinishClearing(ctx, confirmed.ID) },
 		"AddStaff":         func() error { _, err := s.AddStaff(ctx, ana, Staff{Email: "b"}); return err },
 		"SetStaffDisabled": func() error { return s.SetStaffDisabled(ctx, ana, p.ID, true) },
 		"SetPassword":      func() error { return s.SetPassword(ctx, ana, p.ID, "x") },

@@ -66,11 +66,6 @@ func (s *Store) MediaFiles(ctx context.Context, verificationID string) ([]string
 	return readAll(ctx, s, scalar[string], `SELECT file FROM media WHERE verification_id = ? AND file <> '' ORDER BY file`, verificationID)
 }
 
-// NamesFile says whether a row names a sealed file.
-func (s *Store) NamesFile(ctx context.Context, file string) (bool, error) {
-	return readOne(ctx, s, scalar[bool], `SELECT EXISTS (SELECT 1 FROM media WHERE file = ? AND file <> '')`, file)
-}
-
 func (c *change) addMedia(ctx context.Context, a *Attempt, m NewMedia) error {
 	if m.Status != MediaSealed && m.Status != MediaRefused && m.Status != MediaMissing {
 		return fmt.Errorf("store: media cannot begin as %q", m.Status)

@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// FinishClearing scrubs the rows, then empties the write-ahead log, and only then calls the clearing done and issues its
-// certificate, both in one transaction: a kill in between leaves it due, and the next call goes on from there. ErrConflict
-// until the vendor has confirmed every attempt. Files are to be unlinked before, for their names are scrubbed here.
-func (s *Store) FinishClearing(ctx context.Context, verificationID string, keys *Checkpoints) error {
+// FinishClearing scrubs the rows, then empties the write-ahead log, and only then calls
+// the clearing done: a kill in between leaves it due, and the next call goes on from
+// there. ErrConflict until the vendor has confirmed every attempt. Files are to be
+// unlinked before, for their names are scrubbed here.
+func (s *Store) FinishClearing(ctx context.Context, verificationID string) error {
 	if err := s.write(ctx, func(c *change) error { return c.scrub(ctx, verificationID) }); err != nil {
 		return err
 	}
@@ -20,9 +21,6 @@ func (s *Store) FinishClearing(ctx context.Context, verificationID string, keys 
 		n, err := c.count(ctx, `UPDATE clearings SET step = ?, done_at = ?, last_error = '' WHERE verification_id = ? AND step = ?`,
 			StepDone, ms(c.at), verificationID, StepConfirmed)
 		if err != nil || n == 0 {
-			return err
-		}
-		if err := c.issue(ctx, verificationID, keys); err != nil {
 			return err
 		}
 		return c.touch(ctx, verificationID)
@@ -60,8 +58,7 @@ func (c *change) scrub(ctx context.Context, verificationID string) error {
 	return c.audit(ctx, System, "clear.done", v.ID, "requested_by", k.RequestedBy)
 }
 
-// scrubRows keeps ids, times, codes and results: they prove what was deleted. What staff wrote in their own words goes as
-// a whole, for no search finds a first name or a street in it; the reasons that admins keep stay.
+// scrubRows keeps ids, times, codes and results: they prove what was deleted.
 func (c *change) scrubRows(ctx context.Context, id string) error {
 	err := c.exec(ctx, `UPDATE verifications SET user_id = '', user_fold = '', biz_id = '', name = '', name_fold = '', input = '', cleared_at = ? WHERE id = ?`, ms(c.at), id)
 	if err != nil {
@@ -71,18 +68,9 @@ func (c *change) scrubRows(ctx context.Context, id string) error {
 		`UPDATE attempts SET url = '', answer = '', collect_at = NULL, status = CASE status WHEN 'clearing' THEN 'cleared' ELSE status END WHERE verification_id = ?`,
 		`DELETE FROM links WHERE verification_id = ?`,
 		`UPDATE media SET status = 'cleared', file = '', until = NULL WHERE verification_id = ?`,
+		`DELETE FROM face_matches WHERE verification_id = ?1 OR search_id IN (SELECT id FROM face_searches WHERE verification_id = ?1)`,
 		`UPDATE events SET detail = '' WHERE verification_id = ? AND kind IN ('callback.received', 'return.visited', 'frame.message')`,
 		`UPDATE reveals SET words = '` + struck + `' WHERE verification_id = ? AND words <> ''`,
-		`UPDATE review_skips SET words = '` + struck + `' WHERE verification_id = ? AND words <> ''`,
-		`UPDATE decisions SET note = '` + struck + `' WHERE verification_id = ? AND note <> ''`,
-		`UPDATE decisions SET reason = '` + struck + `' WHERE verification_id = ? AND reason <> '' AND reason NOT IN (SELECT text FROM reasons)`,
-		`UPDATE face_searches SET words = '` + struck + `' WHERE verification_id = ? AND words <> ''`,
-		`UPDATE faces SET words = '` + struck + `' WHERE verification_id = ? AND words <> ''`,
-		// Whoever was found by a search may be named in its words, and in those of an enrolment that followed.
-		`UPDATE face_searches SET words = '` + struck + `' WHERE words <> '' AND id IN (SELECT search_id FROM face_matches WHERE verification_id = ?)`,
-		`UPDATE faces SET words = '` + struck + `' WHERE words <> '' AND verification_id IN (SELECT s.verification_id FROM face_searches s
-			JOIN face_matches m ON m.search_id = s.id WHERE m.verification_id = ?)`,
-		`DELETE FROM face_matches WHERE verification_id = ?1 OR search_id IN (SELECT id FROM face_searches WHERE verification_id = ?1)`,
 	} {
 		if err := c.exec(ctx, query, id); err != nil {
 			return err
@@ -91,19 +79,26 @@ func (c *change) scrubRows(ctx context.Context, id string) error {
 	return nil
 }
 
-// struck replaces what staff wrote in their own words.
+// struck replaces a customer's name or reference in what staff wrote.
 const struck = "[cleared]"
 
-// strike takes the customer's name and references out of the reason of the clearing and of what the vendor's word was: the
-// certificate shows both.
+// strike keeps the reasons and notes of staff, which are ours to answer for, but takes
+// the customer's name and references out of them.
 func (c *change) strike(ctx context.Context, v *Verification) error {
 	personal := identifiers(v)
 	if personal == nil {
 		return nil
 	}
 	for _, text := range []struct{ find, set string }{
+		{`SELECT id, reason FROM decisions WHERE verification_id = ?`, `UPDATE decisions SET reason = ? WHERE id = ?`},
+		{`SELECT id, note FROM decisions WHERE verification_id = ?`, `UPDATE decisions SET note = ? WHERE id = ?`},
 		{`SELECT rowid, reason FROM clearings WHERE verification_id = ?`, `UPDATE clearings SET reason = ? WHERE rowid = ?`},
-		{`SELECT rowid, word FROM clearings WHERE verification_id = ?`, `UPDATE clearings SET word = ? WHERE rowid = ?`},
+		{`SELECT id, words FROM face_searches WHERE verification_id = ?`, `UPDATE face_searches SET words = ? WHERE id = ?`},
+		{`SELECT seq, words FROM faces WHERE verification_id = ?`, `UPDATE faces SET words = ? WHERE seq = ?`},
+		// Whoever was found by a search may be named in its words, and in those of an enrolment that followed.
+		{`SELECT id, words FROM face_searches WHERE id IN (SELECT search_id FROM face_matches WHERE verification_id = ?)`, `UPDATE face_searches SET words = ? WHERE id = ?`},
+		{`SELECT f.seq, f.words FROM faces f JOIN face_searches s ON s.verification_id = f.verification_id JOIN face_matches m ON m.search_id = s.id
+			WHERE m.verification_id = ?`, `UPDATE faces SET words = ? WHERE seq = ?`},
 	} {
 		found, err := all(ctx, c.tx, writtenFields, text.find, v.ID)
 		if err != nil {

@@ -117,7 +117,7 @@ func (w *walk) step(r *rapid.T) {
 				return err
 			}
 			confirmAll(w.t, w.s, id)
-			return w.s.FinishClearing(ctx, id, keys(w.t))
+			return w.s.FinishClearing(ctx, id)
 		},
 	}
 	err := rapid.SampledFrom(acts).Draw(r, "act")()

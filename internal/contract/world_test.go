@@ -133,12 +133,8 @@ func (s *scene) staff() {
 	if s.aging {
 		s.store = openStore(s.t, s.now)
 	}
-	checkpoints, err := store.OpenCheckpoints(filepath.Join(s.t.TempDir(), "audit"), "")
-	if err != nil {
-		s.t.Fatal(err)
-	}
 	s.service = verify.New(verify.Config{
-		Store: s.store, Checkpoints: checkpoints, Vault: s.w.vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, s.w.here),
+		Store: s.store, Vault: s.w.vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, s.w.here),
 		Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second}, PublicURL: "http://localhost:8080",
 		Now: s.now, Log: slog.New(slog.DiscardHandler), Vendor: s.ask(),
 	})

@@ -13,8 +13,17 @@ import (
 // data key is destroyed here first, then the vendor clears, then get-result must say that nothing is left, then
 // rows and files go. What cannot be finished now is continued by ContinueClearings until it is.
 func (s *Service) Clear(ctx context.Context, by store.Actor, verificationID, reason string) error {
-	// From its first transaction on the clearing goes on whatever happens to the person who asked for it.
-	return s.goOnClearing(ctx, verificationID, s.Store.BeginClearing(ctx, by, verificationID, reason))
+	if err := s.Store.BeginClearing(ctx, by, verificationID, reason); err != nil {
+		if errors.Is(err, store.ErrConflict) {
+			return ErrNotNow
+		}
+		return err
+	}
+	// From here on the clearing goes on whatever happens to the person who asked for it.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), startLimit)
+	defer cancel()
+	s.continueClearing(ctx, verificationID)
+	return nil
 }
 
 // ContinueClearings takes every clearing that is due one step further. It is a job.
@@ -42,9 +51,6 @@ const (
 
 func (s *Service) continueClearing(ctx context.Context, verificationID string) {
 	_, _, _ = s.asks.Do("clear\x00"+verificationID, func() (any, error) {
-		if s.opening.has(verificationID) { // the vendor is making a session: it has to be cleared too
-			return nil, nil
-		}
 		c, err := s.Store.Clearing(ctx, verificationID)
 		if err != nil || !c.DoneAt.IsZero() {
 			return nil, err
@@ -82,7 +88,7 @@ func (s *Service) clearSteps(ctx context.Context, c store.Clearing) (why string,
 	if err := s.Vault.Remove(files); err != nil {
 		return whyOurSide, err
 	}
-	if err := s.Store.FinishClearing(ctx, c.VerificationID, s.Checkpoints); err != nil {
+	if err := s.Store.FinishClearing(ctx, c.VerificationID); err != nil {
 		return whyOurSide, err
 	}
 	s.Log.Info("cleared", "verification", c.VerificationID)
@@ -103,7 +109,7 @@ func (s *Service) clearAtVendor(ctx context.Context, a store.ClearingAttempt) (w
 	}
 	switch answer.Code {
 	case advance.CodeSuccess:
-		if err := s.Store.VendorCleared(ctx, a.AttemptID, proofOf(answer)); err != nil {
+		if err := s.Store.VendorCleared(ctx, a.AttemptID, answer.TransactionID); err != nil {
 			return whyOurSide, err
 		}
 		return "", nil
@@ -114,28 +120,28 @@ func (s *Service) clearAtVendor(ctx context.Context, a store.ClearingAttempt) (w
 }
 
 func (s *Service) refusedClear(ctx context.Context, a store.ClearingAttempt, answer advance.Answer) (why string, err error) {
-	gone, _, err := s.gone(ctx, a, false)
+	gone, err := s.gone(ctx, a, false)
 	if err != nil {
 		return whyVendorAway, err
 	}
 	if !gone {
 		return whyVendorNotFinished, nil
 	}
-	if err := s.Store.VendorCleared(ctx, a.AttemptID, proofOf(answer)); err != nil {
+	if err := s.Store.VendorCleared(ctx, a.AttemptID, answer.TransactionID); err != nil {
 		return whyOurSide, err
 	}
 	return "", nil
 }
 
 func (s *Service) confirmGone(ctx context.Context, a store.ClearingAttempt) (why string, err error) {
-	gone, answer, err := s.gone(ctx, a, true)
+	gone, err := s.gone(ctx, a, true)
 	if err != nil {
 		return whyVendorAway, err
 	}
 	if !gone {
 		return whyVendorStillHolds, nil
 	}
-	if err := s.Store.VendorConfirmed(ctx, a.AttemptID, proofOf(answer)); err != nil {
+	if err := s.Store.VendorConfirmed(ctx, a.AttemptID); err != nil {
 		return whyOurSide, err
 	}
 	return "", nil
@@ -144,68 +150,26 @@ func (s *Service) confirmGone(ctx context.Context, a store.ClearingAttempt) (why
 // gone asks get-result whether the vendor still holds anything of one attempt. "No result" counts only once the
 // link has ended: until then the customer could still make one. cleared says that the vendor has cleared the attempt,
 // which it does for IDV only once that has finished (vendor-api §9.1), so that nothing more can come.
-func (s *Service) gone(ctx context.Context, a store.ClearingAttempt, cleared bool) (bool, advance.Answer, error) {
+func (s *Service) gone(ctx context.Context, a store.ClearingAttempt, cleared bool) (bool, error) {
 	ended := s.Now().After(a.ExpiresAt.Add(grace))
 	if a.Product == IDV {
 		r, err := s.Vendor.IDVResult(ctx, a.SignatureID, advance.ImageURL)
 		if err != nil {
-			return false, r.Answer, err
+			return false, err
 		}
 		// What is answered after clear-data is not documented: an unknown signature, or one without anything (§9.1).
 		none := r.Data == nil || r.Data.Face == nil && len(r.Data.InputParameters) == 0
-		gone := r.Code == advance.CodeSignatureNotExist || r.Code == advance.CodeResultNotFound || r.Code == advance.CodeSuccess && none && (ended || cleared)
-		return gone, r.Answer, nil
+		return r.Code == advance.CodeSignatureNotExist || r.Code == advance.CodeResultNotFound || r.Code == advance.CodeSuccess && none && (ended || cleared), nil
 	}
 	r, err := s.Vendor.LivenessResult(ctx, a.SignatureID)
 	if err != nil {
-		return false, r.Answer, err
+		return false, err
 	}
 	switch r.Code {
 	case advance.CodeSignatureNotExist, advance.CodeResultNotFound:
-		return true, r.Answer, nil
+		return true, nil
 	case advance.CodeLivenessNoResult:
-		return r.Data == nil && ended, r.Answer, nil
+		return r.Data == nil && ended, nil
 	}
-	return false, r.Answer, nil
-}
-
-// proofOf is what is kept of an answer.
-func proofOf(a advance.Answer) store.VendorAnswer {
-	return store.VendorAnswer{Code: string(a.Code), TransactionID: a.TransactionID}
-}
-
-// RetryClearing tries an unfinished clearing at once. ErrNotNow for a finished one.
-func (s *Service) RetryClearing(ctx context.Context, by store.Actor, verificationID string) error {
-	return s.goOnClearing(ctx, verificationID, s.Store.RetryClearing(ctx, by, verificationID))
-}
-
-// VendorWord takes a person's word that the vendor holds nothing any more, and finishes the clearing with it. ErrNotNow for
-// a clearing that is not stuck.
-func (s *Service) VendorWord(ctx context.Context, by store.Actor, verificationID, words string) error {
-	return s.goOnClearing(ctx, verificationID, s.Store.VendorWord(ctx, by, verificationID, words))
-}
-
-func (s *Service) goOnClearing(ctx context.Context, verificationID string, err error) error {
-	if errors.Is(err, store.ErrConflict) {
-		return ErrNotNow
-	}
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), startLimit)
-	defer cancel()
-	s.continueClearing(ctx, verificationID)
-	return nil
-}
-
-// orphanAge is how old a sealed file without a row must be to be swept away: far longer than taking evidence in lasts.
-const orphanAge = time.Hour
-
-// SweepEvidence unlinks sealed files that a kill left without a row. It is a job.
-func (s *Service) SweepEvidence(ctx context.Context) error {
-	n, err := s.Vault.Sweep(ctx, time.Now().Add(-orphanAge), s.Store.NamesFile) // the files' clock is the machine's
-	if n > 0 {
-		s.Log.Warn("sealed files without a row were removed", "files", n)
-	}
-	return err
+	return false, nil
 }

@@ -72,12 +72,8 @@ func newDeskThat(t *testing.T, vendor sandbox.Config) *testDesk {
 		t.Fatal(err)
 	}
 	d.store = st
-	checkpoints, err := store.OpenCheckpoints(filepath.Join(dir, "audit"), "")
-	if err != nil {
-		t.Fatal(err)
-	}
 	d.Service = verify.New(verify.Config{
-		Store: st, Checkpoints: checkpoints, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, d.vendor.URL),
+		Store: st, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, d.vendor.URL),
 		Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second}, PublicURL: "http://localhost:8080", Now: d.now, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		Vendor: advance.New(advance.Config{AccessKey: "sampleaccesskey", SecretKey: "samplesecretkey", IDVURL: d.vendor.URL, Now: d.now}),
 	})

@@ -85,7 +85,6 @@ func (s *Service) Reissue(ctx context.Context, by store.Actor, verificationID st
 }
 
 func (s *Service) reissue(ctx context.Context, by store.Actor, verificationID string, iframe bool, batchRow int64) error {
-	defer s.opening.begin(verificationID)()
 	v, err := s.Store.Verification(ctx, verificationID)
 	if err != nil {
 		return err

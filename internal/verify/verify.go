@@ -27,16 +27,15 @@ type Schedule struct {
 
 // Config is what a Service needs. All fields are required but CallbackURL.
 type Config struct {
-	Store       *store.Store
-	Checkpoints *store.Checkpoints // its key signs the certificates of clearings
-	Vendor      *advance.Client
-	Vault       *evidence.Vault
-	Pictures    *evidence.Checker
-	Fetcher     *evidence.Fetcher
-	Schedule    Schedule
-	PublicURL   string // base of the return and callback addresses, without a trailing slash
-	Now         func() time.Time
-	Log         *slog.Logger
+	Store     *store.Store
+	Vendor    *advance.Client
+	Vault     *evidence.Vault
+	Pictures  *evidence.Checker
+	Fetcher   *evidence.Fetcher
+	Schedule  Schedule
+	PublicURL string // base of the return and callback addresses, without a trailing slash
+	Now       func() time.Time
+	Log       *slog.Logger
 }
 
 // Service does the steps. It is safe for concurrent use.
@@ -45,7 +44,6 @@ type Service struct {
 	validate *validator.Validate
 	starts   singleflight.Group // by form mark: a double click makes one link
 	asks     singleflight.Group // by attempt: ten hints ask the vendor once
-	opening  opening            // verifications that a session is being made for
 	hints    sync.WaitGroup
 	life     context.Context // ends when Close is called
 	end      context.CancelFunc
@@ -61,36 +59,6 @@ func New(c Config) *Service {
 func (s *Service) Close() {
 	s.end()
 	s.hints.Wait()
-}
-
-// opening counts the sessions that are being made, by verification. The vendor knows of them before we have their ids, so a
-// clearing waits for them.
-type opening struct {
-	mu sync.Mutex
-	n  map[string]int
-}
-
-// begin counts one until the function that it returns is called.
-func (o *opening) begin(verificationID string) (end func()) {
-	o.add(verificationID, 1)
-	return func() { o.add(verificationID, -1) }
-}
-
-func (o *opening) add(verificationID string, n int) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.n == nil {
-		o.n = map[string]int{}
-	}
-	if o.n[verificationID] += n; o.n[verificationID] == 0 {
-		delete(o.n, verificationID)
-	}
-}
-
-func (o *opening) has(verificationID string) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.n[verificationID] > 0
 }
 
 // Skew is how far our clock is ahead of the vendor's, negative behind; ok is false until the vendor has answered.

@@ -87,7 +87,6 @@ func (s *Service) visit(ctx context.Context, code, language string) (string, err
 	if err != nil {
 		return "", err
 	}
-	defer s.opening.begin(l.VerificationID)()
 	v, err := s.Store.Verification(ctx, l.VerificationID)
 	if err != nil {
 		return "", err
