@@ -31,8 +31,8 @@ const (
 	maxTable = 1 << 20
 )
 
-// DiffLines compares two documents line by line as JSON: the order of keys and nulls count, which Diff does not
-// tell of. Without a difference there are no lines.
+// DiffLines compares two documents line by line as JSON with sorted keys: nulls and empty lists count, which Diff does
+// not tell of; the order of keys, which a save may change, does not. Without a difference there are no lines.
 func DiffLines(before, after Document) []Line {
 	a, b := indented(before), indented(after)
 	if slices.Equal(a, b) {
@@ -52,7 +52,10 @@ func DiffLines(before, after Document) []Line {
 
 func indented(d Document) []string {
 	var b bytes.Buffer
-	if err := json.Indent(&b, d.JSON(), "", "  "); err != nil {
+	if d.root == nil {
+		return []string{"{}"}
+	}
+	if err := json.Indent(&b, encode(d.root), "", "  "); err != nil {
 		return nil // it was parsed, so it is JSON
 	}
 	return strings.Split(b.String(), "\n")
@@ -109,8 +112,9 @@ func folded(all []Line) (out []Line) {
 		}
 	}
 	for i, line := range all {
+		alone := !near[i] && (i == 0 || near[i-1]) && (i == len(all)-1 || near[i+1])
 		switch {
-		case near[i]:
+		case near[i] || alone: // a gap would be no shorter
 			out = append(out, line)
 		case len(out) == 0 || out[len(out)-1].Op != Gap:
 			out = append(out, Line{Op: Gap})

@@ -20,20 +20,19 @@ func told(lines []Line) string {
 func TestDiffLines(t *testing.T) {
 	before := parse(t, `{"locale":"en","a":1,"b":2,"mobileTipsPage":{"titleText":"Old","tips":[{"text":"x"}]},"c":null,"d":4,"e":5}`)
 	after := parse(t, `{"locale":"en","a":1,"b":2,"mobileTipsPage":{"titleText":"New","tips":[{"text":"x"}]},"d":4,"e":5}`)
-	want := `~
+	want := ` {
+   "a": 1,
    "b": 2,
-   "mobileTipsPage": {
--    "titleText": "Old",
-+    "titleText": "New",
-     "tips": [
-       {
-~
-     ]
-   },
 -  "c": null,
    "d": 4,
-   "e": 5
+   "e": 5,
 ~
+       }
+     ],
+-    "titleText": "Old"
++    "titleText": "New"
+   }
+ }
 `
 	if diff := cmp.Diff(want, told(DiffLines(before, after))); diff != "" {
 		t.Error(diff)
@@ -41,10 +40,12 @@ func TestDiffLines(t *testing.T) {
 	if got := DiffLines(before, before); got != nil {
 		t.Errorf("a document differs from itself: %v", got)
 	}
-	// The order of keys is a difference in JSON and none in words.
-	one, other := parse(t, `{"locale":"en","titleText":"x"}`), parse(t, `{"titleText":"x","locale":"en"}`)
-	if len(Diff(one, other)) != 0 || len(DiffLines(one, other)) == 0 {
-		t.Error("the order of keys")
+	one, other := parse(t, `{"locale":"en","titleText":"x","a":null}`), parse(t, `{"titleText":"x","locale":"en"}`)
+	if got := told(DiffLines(one, other)); got != " {\n-  \"a\": null,\n   \"locale\": \"en\",\n   \"titleText\": \"x\"\n }\n" {
+		t.Errorf("a null, and the order of keys:\n%s", got)
+	}
+	if got := told(DiffLines(Document{}, parse(t, `{"x":"<&>"}`))); got != "-{}\n+{\n+  \"x\": \"<&>\"\n+}\n" {
+		t.Errorf("from nothing:\n%s", got)
 	}
 }
 
