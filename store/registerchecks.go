@@ -58,7 +58,7 @@ var registerChecks = []Table{
 		{"next_poll", Operational, AfterClear, "when the vendor is asked next"},
 		{"polls", Operational, AfterClear, "how often it was asked"},
 		{"hints", Operational, AfterClear, "how many hints of a result were taken in"},
-		{"answer", Content, UntilCleared, "the vendor’s answer, without photos and addresses"},
+		{"answer", Content, UntilCleared, "the vendor’s answer, without photos"},
 		{"collect_at", Operational, UntilCleared, "when evidence is fetched next"},
 		{"collects", Operational, AfterClear, "how often fetching was tried"},
 	}},
