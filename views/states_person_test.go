@@ -23,7 +23,7 @@ func personStates() []state {
 		{"person-nobody", PersonPage(sh, nobody)},
 		{"person-held", PersonPage(sh, held)},
 		{"person-wrong", PersonPage(sh, wrong)},
-		{"person-front", PersonFront(front)},
+		{"person-front", personBody(front)},
 		{"register", RegisterPage(auditor("What is kept", "/privacy/register"), register)},
 	}
 }
