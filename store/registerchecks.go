@@ -33,6 +33,7 @@ var registerChecks = []Table{
 		{"data_key", Secret, UntilCleared, "opens the photos and films of this check alone"},
 		{"rev", Operational, AfterClear, "change number, for open pages"},
 		{"decision", Proof, AfterClear, "what staff decided: approve, reject or escalate"},
+		{"trial", Operational, AfterClear, "whether it tests a theme and is not counted"},
 	}},
 	{"attempts", "sessions at the vendor", []Column{
 		{"seq", Operational, AfterClear, "order of making"},
