@@ -114,13 +114,18 @@ func answerText(code string, at time.Time, u user) string {
 	return code + ", " + longTime(at, u)
 }
 
+const askedOfVendor = `Hello,
+
+we have asked you to delete the data of the sessions below. Your interface does not confirm that it is gone.
+Confirm in writing that you hold no image, video, input or result of these sessions any more, or tell us what is left and when it will be deleted.
+If one of them was added to a face set, say whether the face is still in it.
+`
+
 // askVendor is the text for ADVANCE.AI. It is in English for every reader, and holds no personal data: the vendor knows
 // the customer by the signature.
 func askVendor(rec record) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Hello,\n\nwe have asked you to delete the data of the sessions below. Your interface does not confirm that it is gone.\n"+
-		"Confirm in writing that you hold no image, video, input or result of these sessions any more, or tell us what is left and when it will be deleted. "+
-		"If one of them was added to a face set, say whether the face is still in it.\n")
+	b.WriteString(askedOfVendor)
 	for i, at := range rec.clearing.Attempts {
 		if at.Confirmed {
 			continue
