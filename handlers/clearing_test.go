@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -227,6 +228,34 @@ func TestRawScanAfterClearing(t *testing.T) {
 	}
 	for what, where := range in() {
 		t.Errorf("the %s is left in%s", what, where)
+	}
+	// Whatever is tried afterwards brings nothing back.
+	for action, form := range map[string]url.Values{
+		"refresh": nil, "reissue": nil, "extend": {"validFor": {"7d"}}, "revoke": nil, "evidence": nil, "reveal": {"reason": {"other"}, "words": {"NOTEMARKER"}},
+		"decision": {"decision": {"approve"}, "note": {"NOTEMARKER"}}, "reopen": {"reason": {"NOTEMARKER"}}, "faces/search": {"reason": {"other"}, "words": {"NOTEMARKER"}},
+		"faces/enrol": {"reason": {"other"}, "words": {"NOTEMARKER"}}, "clear": {"confirm": {""}, "reason": {"NOTEMARKER"}}, "clearing/retry": nil, "clearing/word": {"said": {"deleted"}, "words": {"NOTEMARKER"}},
+		"bundle": {"purpose": {"audit"}, "words": {"NOTEMARKER"}, "level": {"none"}},
+	} {
+		b.post(path+"/"+action, form)
+		support.post(path+"/"+action, form)
+	}
+	b.post(found+"/faces/search", url.Values{"reason": {"second"}})
+	attempts, err := d.store.Attempts(t.Context(), strings.TrimPrefix(path, "/verifications/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range attempts {
+		d.stranger().post("/callbacks/"+a.Code, url.Values{"userId": {refs[0]}})
+		d.stranger().get("/return/" + a.Code)
+	}
+	if err := errors.Join(d.verify.Poll(t.Context()), d.verify.Collect(t.Context()), d.verify.ContinueClearings(t.Context())); err != nil {
+		t.Error(err)
+	}
+	for what, where := range in() {
+		t.Errorf("the %s came back in%s", what, where)
+	}
+	if s := d.as(auth.Compliance).facts(path).Status; s != "cleared" {
+		t.Errorf("%s", s)
 	}
 }
 
