@@ -31,7 +31,7 @@ var auditGroups = []auditGroup{
 	{"decisions", "Decisions and review", []string{"verification.decide", "verification.undo", "verification.reopen", "review."}, true},
 	{"faces", "Faces", []string{"face."}, true},
 	{"clearing", "Clearing and holds", []string{"clear.", "hold.", "retention.", "certificate."}, true},
-	{"links", "Links and results", []string{"verification.create", "verification.attempt", "verification.reissue", "verification.revoke", "verification.result", "link.", "message.send", "batch.", "evidence."}, false},
+	{"links", "Links and results", []string{"verification.create", "verification.attempt", "verification.reissue", "verification.revoke", "verification.result", "link.", "message.send", "batch.", "evidence.", "attempt."}, false},
 	{"exports", "Files taken away", []string{"export.", "person.", "audit.export", "batch.download"}, true},
 	{"themes", "Themes", []string{"theme.", "share."}, false},
 	{"people", "Staff and sign-ins", []string{"staff.", "signin."}, true},
@@ -222,6 +222,11 @@ func (a *App) auditModels(r *http.Request, entries []store.AuditEntry, people []
 	rows := make([]views.AuditRow, 0, len(entries))
 	for _, e := range entries {
 		access := store.AccessOf(e)
+		if said, ok := access.Detail["purpose"]; ok {
+			if access.Detail["purpose"], err = a.Store.Purpose(r.Context(), said); err != nil {
+				return nil, err
+			}
+		}
 		row := views.AuditRow{Number: lang.Number(u.lang, e.Seq), Date: date(access.At, u), Time: seconds(access.At, u.zone), DateTime: rfc3339(access.At),
 			Who: e.ActorName, Text: accessText(access, u), Action: e.Action, Subject: e.Subject, Detail: e.Detail, Hash: e.Hash, Prev: e.Prev, Grave: graveAction(e.Action)}
 		if role := auth.Role(e.Role); role.Valid() {

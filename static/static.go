@@ -35,6 +35,7 @@ var (
 		"insights.css": {"css/insights.css"},
 		"audit.css":    {"css/audit.css"},
 		"report.css":   {"css/report.css"},
+		"cert.css":     {"css/certificate.css"},
 		"studio.css":   {"css/studio.css"},
 		"preview.css":  {"css/preview.css"},
 		// Not linked to: it goes into the front page of an evidence bundle, without the fonts.

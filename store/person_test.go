@@ -51,8 +51,8 @@ func TestTakePersonWithoutAReference(t *testing.T) {
 	if len(parts) != 1 || len(parts[0].Media) != 0 || parts[0].Key != nil {
 		t.Errorf("of one that is being cleared there is %+v", parts)
 	}
-	check(t, s.VendorCleared(t.Context(), a.ID, "tx"))
-	check(t, s.VendorConfirmed(t.Context(), a.ID))
+	check(t, s.VendorCleared(t.Context(), a.ID, VendorAnswer{Code: "SUCCESS", TransactionID: "tx"}))
+	check(t, s.VendorConfirmed(t.Context(), a.ID, VendorAnswer{Code: "SIGNATURE_NOT_EXIST"}))
 	check(t, s.FinishClearing(t.Context(), v.ID))
 	for _, reference := range []string{"", v.UserID, "nobody"} {
 		if _, err := s.TakePerson(t.Context(), ana, reference, LevelNone); !errors.Is(err, ErrNotFound) {

@@ -68,8 +68,8 @@ func TestClearingEmptiesWhatTheRegisterSays(t *testing.T) {
 	s, _ := openAt(t, dbPath(t))
 	v, a := create(t, s, blank())
 	check(t, s.BeginClearing(t.Context(), ana, v.ID, "asked"))
-	check(t, s.VendorCleared(t.Context(), a.ID, "tx"))
-	check(t, s.VendorConfirmed(t.Context(), a.ID))
+	check(t, s.VendorCleared(t.Context(), a.ID, VendorAnswer{Code: "SUCCESS", TransactionID: "tx"}))
+	check(t, s.VendorConfirmed(t.Context(), a.ID, VendorAnswer{Code: "SIGNATURE_NOT_EXIST"}))
 	check(t, s.FinishClearing(t.Context(), v.ID))
 	for _, table := range Register() {
 		key := map[string]string{"verifications": "id", "attempts": "verification_id", "media": "verification_id", "links": "verification_id", "reveals": "verification_id", "face_matches": "verification_id"}[table.Name]
@@ -81,7 +81,7 @@ func TestClearingEmptiesWhatTheRegisterSays(t *testing.T) {
 				t.Errorf("%s.%s is to be empty after clearing, and this test does not know how to look", table.Name, c.Name)
 				continue
 			}
-			where := fmt.Sprintf(`SELECT count(*) FROM %s WHERE %s = '%s' AND coalesce(%s, '') NOT IN ('', '%s')`, table.Name, key, v.ID, c.Name, struck)
+			where := fmt.Sprintf(`SELECT count(*) FROM %s WHERE %s = '%s' AND coalesce(%s, '') NOT IN ('', '%s')`, table.Name, key, v.ID, c.Name, WordsRemoved)
 			if n := scan[int](t, s, where); n != 0 {
 				t.Errorf("%s.%s still holds something after clearing", table.Name, c.Name)
 			}
