@@ -27,3 +27,17 @@ func TestHoldRefusesClearing(t *testing.T) {
 	wantErr(t, s.ReleaseHold(t.Context(), eve, id), ErrConflict)
 	check(t, s.BeginClearing(t.Context(), budi, v.ID, "Test record"))
 }
+
+// Somebody may have written the reference as the case number.
+func TestClearingStrikesTheCaseNumber(t *testing.T) {
+	s, _ := open(t)
+	v, _ := create(t, s, blank())
+	id, err := s.PlaceHold(t.Context(), ana, NewHold{VerificationID: v.ID, Reason: "dispute", CaseNumber: "ref-100/8812", Customer: true})
+	check(t, err)
+	check(t, s.AskRelease(t.Context(), ana, id))
+	check(t, s.ReleaseHold(t.Context(), budi, id))
+	check(t, s.BeginClearing(t.Context(), ana, v.ID, "Test record"))
+	confirmAll(t, s, v.ID)
+	check(t, s.FinishClearing(t.Context(), v.ID))
+	wantDiff(t, "[cleared]/8812|", scan[string](t, s, `SELECT case_number || '|' || fold FROM holds`))
+}
