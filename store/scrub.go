@@ -92,6 +92,7 @@ func (c *change) strike(ctx context.Context, v *Verification) error {
 	for _, text := range []struct{ find, set string }{
 		{`SELECT id, reason FROM decisions WHERE verification_id = ?`, `UPDATE decisions SET reason = ? WHERE id = ?`},
 		{`SELECT id, note FROM decisions WHERE verification_id = ?`, `UPDATE decisions SET note = ? WHERE id = ?`},
+		{`SELECT seq, case_number FROM holds WHERE verification_id = ?`, `UPDATE holds SET case_number = ? WHERE seq = ?`},
 		{`SELECT rowid, reason FROM clearings WHERE verification_id = ?`, `UPDATE clearings SET reason = ? WHERE rowid = ?`},
 		{`SELECT id, words FROM face_searches WHERE verification_id = ?`, `UPDATE face_searches SET words = ? WHERE id = ?`},
 		{`SELECT seq, words FROM faces WHERE verification_id = ?`, `UPDATE faces SET words = ? WHERE seq = ?`},
