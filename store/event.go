@@ -34,6 +34,7 @@ const (
 	EventTie           = "decision.tie"
 	EventUndone        = "decision.undone"
 	EventReopened      = "decision.reopened"
+	EventDestroyed     = "evidence.destroyed" // by a retention rule; the detail is the class
 	EventClearing      = "clear.begun"
 	EventCleared       = "clear.done"
 	EventSent          = "message.sent" // staff sent the link; the detail is the channel

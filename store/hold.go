@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/huandu/go-sqlbuilder"
 )
 
 // ErrHeld says that a legal hold keeps the data: nothing is cleared until it is released.
@@ -117,6 +119,33 @@ func (s *Store) onHold(ctx context.Context, id string, fn func(*change, *Hold) e
 // StandingHolds lists every hold that was not released, newest first.
 func (s *Store) StandingHolds(ctx context.Context) ([]Hold, error) {
 	return readAll(ctx, s, holdFields, holdQuery+`WHERE released_at IS NULL ORDER BY seq DESC`)
+}
+
+// HoldsOver lists the holds that keep a verification, by itself or by its customer's reference, newest first.
+func (s *Store) HoldsOver(ctx context.Context, v Verification) ([]Hold, error) {
+	return readAll(ctx, s, holdFields, holdQuery+`WHERE released_at IS NULL AND (verification_id = ?1 OR fold = ?2 AND fold <> '') ORDER BY seq DESC`, v.ID, fold(v.UserID))
+}
+
+// Hold finds one by its id.
+func (s *Store) Hold(ctx context.Context, id string) (Hold, error) {
+	return readOne(ctx, s, holdFields, holdQuery+`WHERE id = ?`, id)
+}
+
+// Held says which of these verifications a legal hold keeps.
+func (s *Store) Held(ctx context.Context, ids []string) (map[string]bool, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	b := sqlbuilder.SQLite.NewSelectBuilder()
+	b.Select("id").From("verifications v").Where(b.In("v.id", sqlbuilder.List(ids)), `(EXISTS (SELECT 1 FROM holds h WHERE h.verification_id = v.id AND h.released_at IS NULL)
+		OR EXISTS (SELECT 1 FROM holds h WHERE h.fold = v.user_fold AND h.fold <> '' AND h.released_at IS NULL))`)
+	query, args := b.Build()
+	found, err := readAll(ctx, s, scalar[string], query, args...)
+	held := make(map[string]bool, len(found))
+	for _, id := range found {
+		held[id] = true
+	}
+	return held, err
 }
 
 // held is ErrHeld while a hold stands over a verification, by itself or by its customer's reference.

@@ -59,6 +59,9 @@ const (
 	Faces       Permission = "faces"    // whose face was searched for and enrolled
 	AskFaces    Permission = "askfaces" // search for a face, and enrol one
 	Clear       Permission = "clear"    // clear a person's data for good
+	Privacy     Permission = "privacy"  // what is kept until when, holds and clearings
+	Hold        Permission = "hold"     // place legal holds and release them
+	Retention   Permission = "rules"    // set retention rules and approve what they clear
 	KeepPresets Permission = "presets"  // keep the presets of the form that makes links
 	Settings    Permission = "settings" // the company's name, message texts, the vendor connection
 )
@@ -78,6 +81,9 @@ var granted = map[Permission][]Role{
 	Faces:       {Compliance, Auditor},
 	AskFaces:    {Compliance},
 	Clear:       {Compliance, Admin},
+	Privacy:     {Compliance, Auditor, Admin},
+	Hold:        {Compliance, Admin},
+	Retention:   {Admin},
 	KeepPresets: {Support, Admin},
 	Settings:    {Admin},
 }
@@ -108,6 +114,9 @@ func Duties() []Duty {
 		{AskFaces, "Search for a face and enrol one; each time is recorded"},
 		{Faces, "See which faces were searched for, and which are in the vendor’s face set"},
 		{Clear, "Clear a customer’s personal data for good"},
+		{Privacy, "See what is kept and until when, legal holds, and proof of what is gone"},
+		{Hold, "Place a legal hold, and release one that somebody else placed and asked to end"},
+		{Retention, "Set the retention rules and approve what they clear"},
 		{KeepPresets, "Keep the presets that links are made with"},
 		{Settings, "Set the company’s name and the texts that customers get"},
 	}
