@@ -153,7 +153,7 @@ func stepState(done, reached bool) string {
 func clearedModel(rec record, u user) *views.ClearedFact {
 	c := rec.clearing
 	n := strconv.Itoa(len(c.Attempts))
-	fact := &views.ClearedFact{Time: longTime(c.DoneAt, u), DateTime: rfc3339(c.DoneAt), By: c.RequestedByName, Reason: c.Reason,
+	fact := &views.ClearedFact{Time: longTime(c.DoneAt, u), DateTime: rfc3339(c.DoneAt), By: c.RequestedByName, Reason: verify.Retell(u.lang, c.Reason),
 		Vendor: u.say("confirmed for {done} of {n} attempts", "done", n, "n", n)}
 	for _, at := range c.Attempts {
 		fact.Facts = append(fact.Facts, views.Fact{Key: "Transaction", Value: cmp.Or(at.TransactionID, u.say("none needed")), Mono: at.TransactionID != ""})
@@ -214,6 +214,9 @@ func (a *App) clear(w http.ResponseWriter, r *http.Request, u user) error {
 	}
 	if rec.Status == store.StatusClearing || rec.Status == store.StatusCleared {
 		return verify.ErrNotNow
+	}
+	if held, err := a.Store.Held(r.Context(), []string{rec.ID}); err != nil || held[rec.ID] {
+		return cmp.Or(err, store.ErrHeld)
 	}
 	typed, reason := strings.TrimSpace(r.PostFormValue("confirm")), strings.TrimSpace(r.PostFormValue("reason"))
 	wrong := map[string]string{}

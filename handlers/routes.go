@@ -21,7 +21,7 @@ type route struct {
 
 // routes is every address of the console. There is no address without a permission beside it.
 func (a *App) routes() []route {
-	return slices.Concat(a.publicRoutes(), a.caseRoutes(), a.keptRoutes(), a.bulkRoutes(), a.reviewRoutes(), a.auditRoutes())
+	return slices.Concat(a.publicRoutes(), a.caseRoutes(), a.keptRoutes(), a.bulkRoutes(), a.reviewRoutes(), a.auditRoutes(), a.privacyRoutes())
 }
 
 // publicRoutes are those for customers, the vendor and people who sign in, and what everybody who did has.
@@ -129,6 +129,20 @@ func (a *App) auditRoutes() []route {
 		{"POST /audit/export", auth.Audit, a.exportAudit},
 		{"GET /audit/checkpoints", auth.Audit, a.sendCheckpoints},
 		{"GET /audit/key", auth.Audit, a.sendAuditKey},
+	}
+}
+
+// privacyRoutes are those of what is kept and until when.
+func (a *App) privacyRoutes() []route {
+	return []route{
+		{"GET /privacy", auth.Privacy, a.showPrivacy},
+		{"GET /privacy/due", auth.Privacy, a.showDue},
+		{"GET /privacy/rules", auth.Retention, a.showRules},
+		{"POST /privacy/rules", auth.Retention, a.changeRules},
+		{"POST /privacy/runs/{id}/approve", auth.Retention, a.approveRun},
+		{"POST /verifications/{id}/holds", auth.Hold, a.placeHold},
+		{"POST /holds/{id}/ask", auth.Hold, a.askRelease},
+		{"POST /holds/{id}/release", auth.Hold, a.releaseHold},
 	}
 }
 

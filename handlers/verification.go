@@ -165,7 +165,7 @@ func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.
 		return m, err
 	}
 	a.fillEvidence(rec, u, &m)
-	return m, nil
+	return m, a.fillPrivacy(ctx, rec, u, &m)
 }
 
 func productDetail(v store.Verification, u user) string {
