@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -102,6 +103,9 @@ func (a *App) approveRun(w http.ResponseWriter, r *http.Request, u user) error {
 		n = -1 // no number of records: it is put right below
 	}
 	ok, err := a.Store.ApproveRun(r.Context(), u.actor(), r.PathValue("id"), n)
+	if errors.Is(err, store.ErrConflict) {
+		return problem(http.StatusConflict, "This run is over", "Somebody approved it already, or the rules were changed. Open Privacy to see where it stands.")
+	}
 	if err != nil {
 		return err
 	}
@@ -118,8 +122,11 @@ var plainDigits = strings.NewReplacer(",", "", ".", "", " ", "")
 // duePageSize is how many records a page of what is due has.
 const duePageSize = 100
 
-// showDue lists what rules clear on a day; today has what is overdue.
+// showDue lists what rules clear on a day; today has what is overdue. With run it is what a run that waits would clear.
 func (a *App) showDue(w http.ResponseWriter, r *http.Request, u user) error {
+	if run := r.URL.Query().Get("run"); run != "" {
+		return a.showRun(w, r, u, run)
+	}
 	now := a.Now()
 	today := now.In(u.zone).Format(time.DateOnly)
 	day, err := time.ParseInLocation(time.DateOnly, r.URL.Query().Get("day"), time.UTC)
@@ -132,18 +139,37 @@ func (a *App) showDue(w http.ResponseWriter, r *http.Request, u user) error {
 	if day.Format(time.DateOnly) == today {
 		span.From = time.Time{}
 	}
+	m := views.DueList{Title: u.say("Cleared on {day}, if nothing changes", "day", date(dayAt(day.Unix()/86400, offsetOf(now, u)), u))}
+	if span.From.IsZero() {
+		m.Title = u.say("Cleared today, if nothing changes")
+	}
+	return a.duePage(w, r, u, span, m, "day="+day.Format(time.DateOnly))
+}
+
+// showRun lists exactly what an open run clears: the query of the run itself.
+func (a *App) showRun(w http.ResponseWriter, r *http.Request, u user, id string) error {
+	runs, err := a.Store.Runs(r.Context(), privacyRuns)
+	if err != nil {
+		return err
+	}
+	for _, run := range runs {
+		if run.ID == id && run.EndedAt.IsZero() {
+			span := store.DueSpan{Now: run.UpTo, To: run.UpTo.Add(time.Millisecond), Free: true, Limit: duePageSize + 1}
+			return a.duePage(w, r, u, span, views.DueList{Title: u.say("What this run clears")}, "run="+id)
+		}
+	}
+	return errNoPage
+}
+
+func (a *App) duePage(w http.ResponseWriter, r *http.Request, u user, span store.DueSpan, m views.DueList, query string) error {
 	span.After, _ = strconv.ParseInt(r.URL.Query().Get("after"), 10, 64) // what is no number is the first page
 	list, err := a.Store.DueList(r.Context(), span)
 	if err != nil {
 		return err
 	}
-	m := views.DueList{Title: u.say("Cleared on {day}, if nothing changes", "day", date(dayAt(day.Unix()/86400, offsetOf(now, u)), u))}
-	if span.From.IsZero() {
-		m.Title = u.say("Cleared today, if nothing changes")
-	}
 	if len(list) > duePageSize {
 		list = list[:duePageSize]
-		m.More = "/privacy/due?day=" + day.Format(time.DateOnly) + "&after=" + strconv.FormatInt(list[duePageSize-1].Seq, 10)
+		m.More = "/privacy/due?" + query + "&after=" + strconv.FormatInt(list[duePageSize-1].Seq, 10)
 	} else if span.After == 0 {
 		m.Count = u.count(len(list), "{n} record", "{n} records")
 	}

@@ -184,16 +184,16 @@ func (a *App) reviewRoutes() []route {
 func (a *App) bulkRoutes() []route {
 	return []route{
 		{"POST /bulk", auth.Link, a.draftBulk},
-		{"GET /bulk/{id}", auth.Link, a.showBatch},
-		{"GET /bulk/{id}/live", auth.Link, a.showBatchLive},
-		{"GET /bulk/{id}/problems.csv", auth.Link, a.batchProblems},
-		{"GET /bulk/{id}/results.csv", auth.Link, a.batchResults},
-		{"POST /bulk/{id}/check", auth.Link, a.recheckBatch},
-		{"POST /bulk/{id}/start", auth.Link, a.startBatch},
-		{"POST /bulk/{id}/stop", auth.Link, a.stopBatch},
-		{"POST /bulk/{id}/continue", auth.Link, a.continueBatch},
-		{"POST /bulk/{id}/retry", auth.Link, a.retryBatch},
-		{"POST /bulk/{id}/delete", auth.Link, a.deleteBatch},
+		{"GET /bulk/{id}", auth.Link, a.onBatch(a.showBatch)},
+		{"GET /bulk/{id}/live", auth.Link, a.onBatch(a.showBatchLive)},
+		{"GET /bulk/{id}/problems.csv", auth.Link, a.onBatch(a.batchProblems)},
+		{"GET /bulk/{id}/results.csv", auth.Link, a.onBatch(a.batchResults)},
+		{"POST /bulk/{id}/check", auth.Link, a.onBatch(a.recheckBatch)},
+		{"POST /bulk/{id}/start", auth.Link, a.onBatch(a.startBatch)},
+		{"POST /bulk/{id}/stop", auth.Link, a.onBatch(a.stopBatch)},
+		{"POST /bulk/{id}/continue", auth.Link, a.onBatch(a.continueBatch)},
+		{"POST /bulk/{id}/retry", auth.Link, a.onBatch(a.retryBatch)},
+		{"POST /bulk/{id}/delete", auth.Link, a.onBatch(a.deleteBatch)},
 	}
 }
 
