@@ -104,7 +104,7 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 		jobs.Job{Name: "continue clearings", Every: time.Second, Run: desk.ContinueClearings},
 		jobs.Job{Name: "end links", Every: 10 * time.Second, Run: desk.ExpireLinks},
 		jobs.Job{Name: "work on batches", Every: time.Second, Run: desk.RunBatches},
-		jobs.Job{Name: "carry out retention rules", Every: time.Minute, Run: desk.Retain},
+		jobs.Job{Name: "carry out retention rules", Every: 5 * time.Second, Run: desk.Retain},
 		jobs.Job{Name: "delete uploads", Every: time.Minute, Run: desk.ScrubBatches},
 		jobs.Job{Name: "remember the audit log", Every: time.Hour, Run: remember})
 	defer work.Stop()

@@ -90,7 +90,7 @@ var flashes = map[string]views.Flash{
 	"held":            {Text: "The legal hold stands. Nothing of it is cleared until a second person releases it."},
 	"hold-asked":      {Text: "Asked. Somebody else who may place holds releases it now."},
 	"hold-released":   {Text: "The legal hold is released. Rules count from the end of the check, so this may be cleared soon."},
-	"rules":           {Kind: "pass", Text: "Saved. What is on is carried out within the hour."},
+	"rules":           {Kind: "pass", Text: "Saved. What is due is counted now and goes by itself, or waits here for an admin."},
 	"approved":        {Kind: "pass", Text: "Approved. It is cleared in the background now."},
 	"setup":           {Kind: "pass", Text: "Your account is ready."},
 }

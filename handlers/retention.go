@@ -49,6 +49,9 @@ func (a *App) rulesPage(w http.ResponseWriter, r *http.Request, u user, status i
 
 // changeRules saves all rules at once, or none.
 func (a *App) changeRules(w http.ResponseWriter, r *http.Request, u user) error {
+	if err := r.ParseForm(); err != nil {
+		return problem(http.StatusBadRequest, "This form cannot be read", "Nothing was changed. Go back and send it again.")
+	}
 	rules, err := a.Store.Rules(r.Context())
 	if err != nil {
 		return err

@@ -69,6 +69,9 @@ func (s *Store) SetRules(ctx context.Context, by Actor, rules []Rule) error {
 		if !changed {
 			return nil
 		}
+		if err := c.exec(ctx, `UPDATE retention_clock SET asked = 1 WHERE id = 1`); err != nil {
+			return err
+		}
 		return c.voidRun(ctx, by)
 	})
 }

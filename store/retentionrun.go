@@ -54,24 +54,29 @@ func (s *Store) Runs(ctx context.Context, limit int) ([]Run, error) {
 	return readAll(ctx, s, runFields, runQuery+`ORDER BY seq DESC LIMIT ?`, limit)
 }
 
-// LastLook is when the rules were last looked at; zero: never.
-func (s *Store) LastLook(ctx context.Context) (at time.Time, err error) {
-	_, err = readOne(ctx, s, func(*struct{}) []any { return []any{when{&at}} }, `SELECT last_look FROM retention_clock WHERE id = 1`)
-	return at, err
+// ruleClock is when the rules were last looked at, zero: never; and whether they were changed since.
+type ruleClock struct {
+	last  time.Time
+	asked bool
 }
 
-// LookAtRules finds what is due, once in RunEvery, and begins a run or lets one wait for a person. It answers with the
+const ruleClockQuery = `SELECT last_look, asked FROM retention_clock WHERE id = 1`
+
+func ruleClockFields(k *ruleClock) []any { return []any{when{&k.last}, &k.asked} }
+
+// LookAtRules finds what is due, once in RunEvery and after a change of the rules, and begins a run or lets one wait for a person. It answers with the
 // run to work on: State is RunRunning, or there is none. A run that waits is counted anew, so that whoever approves it
 // approves what is due now.
 func (s *Store) LookAtRules(ctx context.Context) (r Run, err error) {
-	last, err := s.LastLook(ctx)
+	clock, err := readOne(ctx, s, ruleClockFields, ruleClockQuery)
 	if err != nil {
 		return r, err
 	}
 	if r, err = readOne(ctx, s, runFields, openRun); err != nil && !errors.Is(err, ErrNotFound) {
 		return r, err
 	}
-	if since := s.now().Sub(last); r.State == RunRunning || since >= 0 && since < RunEvery {
+	since := s.now().Sub(clock.last)
+	if r.State == RunRunning || !clock.asked && since >= 0 && since < RunEvery {
 		return r, nil
 	}
 	err = s.write(ctx, func(c *change) error {
@@ -82,11 +87,11 @@ func (s *Store) LookAtRules(ctx context.Context) (r Run, err error) {
 }
 
 func (c *change) look(ctx context.Context) (r Run, err error) {
-	last := time.Time{}
-	if _, err = one(ctx, c.tx, func(*struct{}) []any { return []any{when{&last}} }, `SELECT last_look FROM retention_clock WHERE id = 1`); err != nil {
+	clock, err := one(ctx, c.tx, ruleClockFields, ruleClockQuery)
+	if err != nil {
 		return r, err
 	}
-	if err := c.exec(ctx, `UPDATE retention_clock SET last_look = ? WHERE id = 1`, ms(c.at)); err != nil {
+	if err := c.exec(ctx, `UPDATE retention_clock SET last_look = ?, asked = 0 WHERE id = 1`, ms(c.at)); err != nil {
 		return r, err
 	}
 	r, err = one(ctx, c.tx, runFields, openRun)
@@ -109,7 +114,7 @@ func (c *change) look(ctx context.Context) (r Run, err error) {
 	case found == 0:
 		return Run{}, nil
 	}
-	return c.beginRun(ctx, last, found, all)
+	return c.beginRun(ctx, clock.last, found, all)
 }
 
 // beginRun begins a run, or lets it wait where it would clear too much at once.

@@ -39,10 +39,12 @@ SELECT p.column1, r.column1, c.column1, CASE c.column1 WHEN 'identity' THEN r.co
 FROM (VALUES ('liveness'), ('idv')) p, (VALUES ('pass', 30, 365), ('fail', 90, 365), ('incomplete', 30, 90), ('', 30, 90)) r,
   (VALUES ('pictures'), ('film'), ('identity')) c;
 
--- One row. last_look is when the rules were last looked at: a clock that jumps shows by it.
+-- One row. last_look is when the rules were last looked at: a clock that jumps shows by it. asked is 1 once the rules
+-- were changed: the next look does not wait for its hour.
 CREATE TABLE retention_clock (
   id        INTEGER PRIMARY KEY CHECK (id = 1),
-  last_look INTEGER
+  last_look INTEGER,
+  asked     INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 INSERT INTO retention_clock (id) VALUES (1);
 
