@@ -138,7 +138,11 @@ func (a *App) fillClearings(ctx context.Context, u user, m *views.Privacy) error
 }
 
 func clearingLine(c store.ClearingRow, at time.Time, u user) views.ClearingLine {
-	return views.ClearingLine{ID: c.VerificationID, Reference: c.Reference, Why: verify.Retell(u.lang, c.Reason), By: c.RequestedByName,
+	by := c.RequestedByName
+	if by == store.RuleName {
+		by = u.say(by)
+	}
+	return views.ClearingLine{ID: c.VerificationID, Reference: c.Reference, Why: verify.Retell(u.lang, c.Reason), By: by,
 		Time: date(at, u) + ", " + clock(at, u.zone), DateTime: rfc3339(at)}
 }
 

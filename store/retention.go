@@ -29,9 +29,12 @@ func (r Rule) Code() string {
 	return r.Product + "." + result + "." + r.Class
 }
 
+// RuleName is who clears where a rule does.
+const RuleName = "Retention rule"
+
 // Actor is the rule as the one who clears.
 func (r Rule) Actor() Actor {
-	return Actor{ID: "rule:" + r.Code(), Name: "Retention rule", Role: System.Role}
+	return Actor{ID: "rule:" + r.Code(), Name: RuleName, Role: System.Role}
 }
 
 const ruleQuery = `SELECT product, result, class, days, active FROM retention_rules ORDER BY product DESC,

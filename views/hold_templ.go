@@ -220,7 +220,7 @@ func holdBox(h Hold) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Icon("i-lock").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Glyph("g-info").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
