@@ -22,11 +22,11 @@ const (
 
 // showPrivacy is the page of what is kept, until when, and what is gone.
 func (a *App) showPrivacy(w http.ResponseWriter, r *http.Request, u user) error {
-	return a.privacyPage(w, r, u, http.StatusOK, "", "")
+	return a.privacyPage(w, r, u, http.StatusOK, approval{})
 }
 
-// privacyPage shows it; typed and wrong are about the approval of a run.
-func (a *App) privacyPage(w http.ResponseWriter, r *http.Request, u user, status int, typed, wrong string) error {
+// privacyPage shows it, with what was typed to approve a run.
+func (a *App) privacyPage(w http.ResponseWriter, r *http.Request, u user, status int, f approval) error {
 	sh := a.shell(r, u, "Privacy")
 	m := views.Privacy{Zone: sh.Zone, CanRule: u.can(auth.Retention)}
 	for _, fill := range []func(context.Context, user, *views.Privacy) error{a.fillRules, a.fillDays, a.fillHolds, a.fillClearings, a.fillRuns} {
@@ -35,7 +35,7 @@ func (a *App) privacyPage(w http.ResponseWriter, r *http.Request, u user, status
 		}
 	}
 	if m.Waits != nil {
-		m.Waits.Typed, m.Waits.Error = typed, wrong
+		m.Waits.Typed, m.Waits.Error, m.Waits.Password = f.typed, f.wrong, a.passwordField(u, f.password)
 	}
 	return a.page(w, r, status, views.PrivacyPage(sh, m))
 }

@@ -98,14 +98,28 @@ func (a *App) changeRules(w http.ResponseWriter, r *http.Request, u user) error 
 	return goTo(w, r, "/privacy")
 }
 
-// approveRun lets a run that waits clear what it found. The number has to be typed, and still be the right one.
+// approveRun lets a run that waits clear what it found. The number has to be typed, and still be the right one; the
+// password is asked for again as for everything that many people's data hangs on.
 func (a *App) approveRun(w http.ResponseWriter, r *http.Request, u user) error {
-	typed := strings.TrimSpace(r.PostFormValue("confirm"))
-	n, err := strconv.ParseInt(plainDigits.Replace(typed), 10, 64)
+	run, err := a.Store.Run(r.Context(), r.PathValue("id"))
 	if err != nil {
-		n = -1 // no number of records: it is put right below
+		return err
 	}
-	ok, err := a.Store.ApproveRun(r.Context(), u.actor(), r.PathValue("id"), n)
+	f := approval{typed: strings.TrimSpace(r.PostFormValue("confirm"))}
+	n, err := strconv.ParseInt(plainDigits.Replace(f.typed), 10, 64)
+	if err != nil || n != run.Found {
+		n, f.wrong = -1, notTheNumber // the count is put right in any case
+	}
+	status := http.StatusUnprocessableEntity
+	if f.wrong == "" && run.State == store.RunWaiting {
+		if f.password, status, err = a.confirm(w, r, u); err != nil {
+			return err
+		}
+		if f.password != "" {
+			return a.privacyPage(w, r, u, status, f)
+		}
+	}
+	ok, err := a.Store.ApproveRun(r.Context(), u.actor(), run.ID, n)
 	if errors.Is(err, store.ErrConflict) {
 		return problem(http.StatusConflict, "This run is over", "Somebody approved it already, or the rules were changed. Open Privacy to see where it stands.")
 	}
@@ -113,11 +127,17 @@ func (a *App) approveRun(w http.ResponseWriter, r *http.Request, u user) error {
 		return err
 	}
 	if !ok {
-		return a.privacyPage(w, r, u, http.StatusUnprocessableEntity, typed, "Type the number exactly as it is now. Nothing was cleared.")
+		f.wrong = notTheNumber
+		return a.privacyPage(w, r, u, http.StatusUnprocessableEntity, f)
 	}
 	a.say(w, "approved")
 	return goTo(w, r, "/privacy")
 }
+
+// approval is what was typed to approve a run, and what was wrong with it.
+type approval struct{ typed, wrong, password string }
+
+const notTheNumber = "Type the number exactly as it is now. Nothing was cleared."
 
 // plainDigits takes out what people put between the thousands.
 var plainDigits = strings.NewReplacer(",", "", ".", "", " ", "")
@@ -151,17 +171,15 @@ func (a *App) showDue(w http.ResponseWriter, r *http.Request, u user) error {
 
 // showRun lists exactly what an open run clears: the query of the run itself.
 func (a *App) showRun(w http.ResponseWriter, r *http.Request, u user, id string) error {
-	runs, err := a.Store.Runs(r.Context(), privacyRuns)
+	run, err := a.Store.Run(r.Context(), id)
 	if err != nil {
 		return err
 	}
-	for _, run := range runs {
-		if run.ID == id && run.EndedAt.IsZero() {
-			span := store.DueSpan{Now: run.UpTo, To: run.UpTo.Add(time.Millisecond), Free: true, Limit: duePageSize + 1}
-			return a.duePage(w, r, u, span, views.DueList{Title: u.say("What this run clears")}, "run="+id)
-		}
+	if !run.EndedAt.IsZero() {
+		return errNoPage
 	}
-	return errNoPage
+	span := store.DueSpan{Now: run.UpTo, To: run.UpTo.Add(time.Millisecond), Free: true, Limit: duePageSize + 1}
+	return a.duePage(w, r, u, span, views.DueList{Title: u.say("What this run clears")}, "run="+id)
 }
 
 func (a *App) duePage(w http.ResponseWriter, r *http.Request, u user, span store.DueSpan, m views.DueList, query string) error {

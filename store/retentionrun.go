@@ -54,6 +54,11 @@ func (s *Store) Runs(ctx context.Context, limit int) ([]Run, error) {
 	return readAll(ctx, s, runFields, runQuery+`ORDER BY seq DESC LIMIT ?`, limit)
 }
 
+// Run finds one by its id.
+func (s *Store) Run(ctx context.Context, id string) (Run, error) {
+	return readOne(ctx, s, runFields, runQuery+`WHERE id = ?`, id)
+}
+
 // ruleClock is when the rules were last looked at, zero: never; and whether they were changed since.
 type ruleClock struct {
 	last  time.Time

@@ -21,6 +21,7 @@ type RunWait struct {
 	ID, Count, Why, Time, DateTime string
 	Confirm, Typed, Error          string
 	DueURL                         string
+	Password                       PasswordField
 }
 
 // RuleRow is the rules for one kind of check.
