@@ -63,6 +63,7 @@ const (
 	Hold        Permission = "hold"     // place legal holds and release them
 	Retention   Permission = "rules"    // set retention rules and approve what they clear
 	KeepPresets Permission = "presets"  // keep the presets of the form that makes links
+	Themes      Permission = "themes"   // what customers see at the vendor
 	Settings    Permission = "settings" // the company's name, message texts, the vendor connection
 )
 
@@ -85,6 +86,7 @@ var granted = map[Permission][]Role{
 	Hold:        {Compliance, Admin},
 	Retention:   {Admin},
 	KeepPresets: {Support, Admin},
+	Themes:      {Designer, Admin},
 	Settings:    {Admin},
 }
 
@@ -118,6 +120,7 @@ func Duties() []Duty {
 		{Hold, "Place a legal hold, and release one that somebody else placed and asked to end"},
 		{Retention, "Set the retention rules and approve what they clear"},
 		{KeepPresets, "Keep the presets that links are made with"},
+		{Themes, "Make and publish themes: what customers see at the vendor"},
 		{Settings, "Set the company’s name and the texts that customers get"},
 	}
 }

@@ -80,6 +80,7 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 	srv.kept(t, p, face)
 	privacy := []stop{{"privacy", "/privacy#open"}, {"privacy-due", "/privacy/due?day=" + time.Now().AddDate(0, 0, 3).Format(time.DateOnly)}, {"privacy-due-none", "/privacy/due?day=2999-01-01"}, {"privacy-case-held", "/verifications/" + face}}
 	placing := []stop{{"privacy-hold", "/verifications/" + open + "#hold"}, {"privacy-bulk-clear", p.choose("clear", "BP-4000")}}
+	studio := stageThemes(srv.person(t, "designer"))
 	kept := []stop{{"presets", "/presets"}, {"preset", "/presets/idv-idn"}, {"preset-new", "/presets/new"}}
 	log := []stop{{"audit", "/audit#open"}, {"audit-nothing", "/audit?q=nobody-has-this"}, {"audit-wrong", "/audit?who=somebody"}, {"audit-export", "/audit/export?what=pictures"}}
 	views := []stop{{"views", "/views"}, {"view-new", "/views/new?status=ready&region=IDN"}, {"list-sorted", "/verifications?sort=oldest&status=ready"}, {"list-sort-refused", "/verifications?sort=changed&status=ready"}}
@@ -89,7 +90,7 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 		"support":    append(append(desk[:len(desk):len(desk)], kept...), stop{"assist", "/verifications/" + open + "/assist"}),
 		"auditor":    slices.Concat(looked, log, faces, taken, privacy),
 		"compliance": slices.Concat(desk, views, looked, faces, asking, taken, privacy, placing, []stop{{"case-film", filmed}, {"clear-dialog", "/verifications/" + open + "#clear"}, {"export", "/verifications/export?status=ready"}, {"review", "/review"}}),
-		"designer":   {{"account", "/account"}, {"not-allowed", "/verifications"}},
+		"designer":   append(studio, stop{"account", "/account"}, stop{"not-allowed", "/verifications"}),
 	}
 }
 
