@@ -34,6 +34,9 @@ func (a *App) privacyPage(w http.ResponseWriter, r *http.Request, u user, status
 			return err
 		}
 	}
+	if err := a.fillDone(r, u, &m); err != nil {
+		return err
+	}
 	if m.Waits != nil {
 		m.Waits.Typed, m.Waits.Error, m.Waits.Password = f.typed, f.wrong, a.passwordField(u, f.password)
 	}
@@ -128,13 +131,33 @@ func (a *App) fillClearings(ctx context.Context, u user, m *views.Privacy) error
 		}
 		m.Clearings = append(m.Clearings, line)
 	}
-	done, err := a.Store.ClearingsDone(ctx, privacyRows)
+	return nil
+}
+
+// fillDone adds a page of finished deletions, those before the one that the address names.
+func (a *App) fillDone(r *http.Request, u user, m *views.Privacy) error {
+	var before store.Clearing
+	if id := r.URL.Query().Get("before"); id != "" {
+		var err error
+		if before, err = a.Store.Clearing(r.Context(), id); err != nil {
+			return err
+		}
+		m.Newest = "/privacy#h-cleared"
+	}
+	done, err := a.Store.ClearingsDone(r.Context(), before, privacyRows+1)
+	if err != nil {
+		return err
+	}
+	if len(done) > privacyRows {
+		done = done[:privacyRows]
+		m.Older = "/privacy?before=" + done[privacyRows-1].VerificationID + "#h-cleared"
+	}
 	for _, c := range done {
 		line := clearingLine(c, c.DoneAt, u)
 		line.StateID, line.State = "pass", "Complete"
 		m.Done = append(m.Done, line)
 	}
-	return err
+	return nil
 }
 
 func clearingLine(c store.ClearingRow, at time.Time, u user) views.ClearingLine {

@@ -1,6 +1,9 @@
 package store
 
-import "context"
+import (
+	"context"
+	"math"
+)
 
 // ClearingRow is a deletion in a list, with the reference of a customer whose data is not all gone yet.
 type ClearingRow struct {
@@ -20,7 +23,13 @@ func (s *Store) ClearingsUnderWay(ctx context.Context, limit int) ([]ClearingRow
 	return readAll(ctx, s, clearingRowFields, clearingRows+`WHERE k.step <> 'done' ORDER BY k.tries DESC, k.next_try LIMIT ?`, limit)
 }
 
-// ClearingsDone lists finished deletions, the latest first.
-func (s *Store) ClearingsDone(ctx context.Context, limit int) ([]ClearingRow, error) {
-	return readAll(ctx, s, clearingRowFields, clearingRows+`WHERE k.step = 'done' ORDER BY k.done_at DESC LIMIT ?`, limit)
+const clearingsDone = clearingRows + `WHERE k.step = 'done' AND (k.done_at, k.verification_id) < (?, ?) ORDER BY k.done_at DESC, k.verification_id DESC LIMIT ?`
+
+// ClearingsDone lists finished deletions, the latest first, from the one before a row; a zero row is the first page.
+func (s *Store) ClearingsDone(ctx context.Context, before Clearing, limit int) ([]ClearingRow, error) {
+	at, id := int64(math.MaxInt64), before.VerificationID
+	if !before.DoneAt.IsZero() {
+		at = before.DoneAt.UnixMilli()
+	}
+	return readAll(ctx, s, clearingRowFields, clearingsDone, at, id, limit)
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -251,4 +252,71 @@ func TestDestroyClass(t *testing.T) {
 	wantDiff(t, []string{v.ID + "f.bin"}, files)
 	_, err = s.ViewMedia(t.Context(), ana, v.ID+"v", false)
 	wantErr(t, err, ErrNotFound)
+}
+
+// The tables of batches are made anew: what was in them stays, with its keys.
+func TestBatchesOutliveTheNewKind(t *testing.T) {
+	path := dbPath(t)
+	w, err := connect(path, 1, url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{"journal_mode(WAL)"}, pragmas...)})
+	check(t, err)
+	p, err := provider(w)
+	check(t, err)
+	_, err = p.UpTo(t.Context(), 14)
+	check(t, err)
+	for _, query := range []string{
+		`INSERT INTO batches (seq, id, kind, state, by_id, by_name, by_role, created_at, changed_at, defaults, good) VALUES (7, 'b-1', 'revoke', 'stopped', 'staff-1', 'Ana', 'compliance', 5, 6, 'd', 2)`,
+		`INSERT INTO batch_rows (seq, batch, line, state, input, fold, problem, verification_id) VALUES (11, 7, 1, 'good', '', '', '', 'v-1'), (12, 7, 2, 'good', 'in', 'f', '', '')`,
+	} {
+		_, err = w.ExecContext(t.Context(), query)
+		check(t, err)
+	}
+	check(t, w.Close())
+	s, _ := openAt(t, path)
+	b := batch(t, s, "b-1")
+	if b.Seq != 7 || b.Kind != BatchRevoke || b.State != BatchStopped || b.By.Name != "Ana" || b.Defaults != "d" || b.Good != 2 {
+		t.Errorf("batch %+v", b)
+	}
+	rows, err := s.BatchRows(t.Context(), 7, 0, 9)
+	check(t, err)
+	wantDiff(t, []BatchRow{{11, 7, 1, RowGood, "", "", "v-1"}, {12, 7, 2, RowGood, "in", "", ""}}, rows)
+	_, err = s.w.ExecContext(t.Context(), `DELETE FROM batches WHERE seq = 7`)
+	if err == nil {
+		t.Error("the rows do not hold on to their batch any more")
+	}
+	_, err = s.OpenBatch(t.Context(), ana, BatchClear, "")
+	check(t, err)
+	if left := scan[int](t, s, `SELECT count(*) FROM sqlite_schema WHERE name LIKE '%\_new%' ESCAPE '\' OR sql LIKE '%\_new%' ESCAPE '\'`); left != 0 {
+		t.Errorf("%d parts of the schema still have the working name", left)
+	}
+}
+
+func TestClearingsDoneByPage(t *testing.T) {
+	s, c := open(t)
+	var ids []string
+	for i := range 5 {
+		v := ended(t, s, fmt.Sprint("R-", i))
+		check(t, s.BeginClearing(t.Context(), ana, v.ID, "Test record"))
+		confirmAll(t, s, v.ID)
+		check(t, s.FinishClearing(t.Context(), v.ID)) // two of them at the same moment
+		c.add(time.Duration(i%2) * time.Second)
+		ids = append([]string{v.ID}, ids...)
+	}
+	under := ended(t, s, "R-under")
+	check(t, s.BeginClearing(t.Context(), ana, under.ID, "Test record"))
+	var got []string
+	var last Clearing
+	for range 3 {
+		page, err := s.ClearingsDone(t.Context(), last, 2)
+		check(t, err)
+		for _, k := range page {
+			got, last = append(got, k.VerificationID), k.Clearing
+		}
+	}
+	wantDiff(t, ids, got)
+	wantPlan(t, s, clearingsDone, []any{1, "", 9}, "clearings_done")
+	list, err := s.ClearingsUnderWay(t.Context(), 9)
+	check(t, err)
+	if len(list) != 1 || list[0].Reference != "R-under" {
+		t.Errorf("under way %+v", list)
+	}
 }

@@ -13,6 +13,8 @@ type Privacy struct {
 	Holds     []Hold
 	Clearings []ClearingLine
 	Done      []ClearingLine
+	Older     string // address of the clearings before these
+	Newest    string // address of the latest, when these are not
 	Runs      []RunLine
 }
 

@@ -63,7 +63,7 @@ func privacyStates() []state {
 	waits.Typed, waits.Error = "16", "Type the number exactly as it is now. Nothing was cleared."
 	mistyped.Waits = &waits
 	seen := m
-	seen.CanRule = false
+	seen.CanRule, seen.Older, seen.Newest = false, "/privacy?before="+sampleID+"#h-cleared", "/privacy#h-cleared"
 	working := m
 	working.Waits, working.Working = nil, "20 of 61 records are done."
 	empty := Privacy{Zone: "WIB", CanRule: true, Rules: sampleRules()}

@@ -79,7 +79,7 @@ CREATE INDEX verifications_due_identity ON verifications (product, result, finis
 -- Files that must go, though their row is cleared already.
 CREATE INDEX media_doomed ON media (id) WHERE status = 'cleared' AND file <> '';
 -- The page lists clearings by their end and those that are under way.
-CREATE INDEX clearings_done ON clearings (done_at) WHERE step = 'done';
+CREATE INDEX clearings_done ON clearings (done_at, verification_id) WHERE step = 'done';
 
 -- A batch may clear many verifications. A CHECK cannot be changed: both tables are made anew, rows and keys as they were.
 CREATE TABLE batches_new (
