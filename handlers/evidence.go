@@ -108,6 +108,8 @@ func meterLine(p verify.Piece, u user) views.MeterLine {
 		l.Mark, l.Text = "lost", u.say("lost: {why}. The vendor no longer hands it out.", "why", why)
 	case store.MediaRefused:
 		l.Mark, l.Text = "refused", u.say("refused: {why}.", "why", why)
+	case store.MediaCleared:
+		l.Mark, l.Text = "none", u.say("cleared by a retention rule.")
 	case verify.PieceNotTaken:
 		l.Mark, l.Text = "none", u.say("not taken: {why}.", "why", why)
 	default:

@@ -253,7 +253,8 @@ func TestCaseAfterARule(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := b.get(path)
-	wantText(t, page, "Photos Cleared by a retention rule", "BP-1")
+	wantText(t, page, "Photos Cleared by a retention rule", "BP-1", "Far cleared by a retention rule.", "Near cleared by a retention rule.")
+	lacks(t, page, "Fetch again")
 	if n := strings.Count(page.body, "frame none cut"); n != 2 {
 		t.Errorf("%d frames are marked as cleared, want far and near", n)
 	}

@@ -13,7 +13,8 @@ var classKinds = map[string]string{ClassPictures: `kind NOT IN ('audit', 'video'
 
 // DestroyClass takes one class of pictures of a verification away: from its commit on nobody is shown one of them, and
 // DoomedFiles lists the files that are left to unlink. The data key stays, for it opens the rest. What is still missing
-// of the class is not asked for any more. ErrHeld while a legal hold stands, ErrConflict once clearing has begun.
+// of the class is not asked for any more. ErrHeld while a legal hold stands, ErrConflict once
+// clearing has begun or the class is gone.
 func (s *Store) DestroyClass(ctx context.Context, rule Rule, verificationID string) error {
 	return s.write(ctx, func(c *change) error {
 		v, err := one(ctx, c.tx, verificationFields, verificationByID, verificationID)
@@ -26,6 +27,13 @@ func (s *Store) DestroyClass(ctx context.Context, rule Rule, verificationID stri
 		if err := c.held(ctx, &v); err != nil {
 			return err
 		}
+		kept, err := c.count(ctx, `UPDATE verifications SET keeps_`+rule.Class+` = 0 WHERE id = ?1 AND keeps_`+rule.Class+` = 1`, v.ID)
+		if err != nil {
+			return err
+		}
+		if kept == 0 {
+			return ErrConflict // another process was faster
+		}
 		of := `verification_id = ? AND status IN ('sealed', 'missing') AND ` + classKinds[rule.Class]
 		n, err := c.count(ctx, `UPDATE media SET status = 'cleared', reason = ?, until = NULL WHERE `+of, ReasonDestroyed, v.ID)
 		if err != nil {
@@ -34,9 +42,6 @@ func (s *Store) DestroyClass(ctx context.Context, rule Rule, verificationID stri
 		err = c.exec(ctx, `UPDATE attempts SET collect_at = NULL WHERE verification_id = ?1
 			AND NOT EXISTS (SELECT 1 FROM media m WHERE m.attempt_id = attempts.id AND m.status = 'missing')`, v.ID)
 		if err != nil {
-			return err
-		}
-		if err := c.exec(ctx, `UPDATE verifications SET keeps_`+rule.Class+` = 0 WHERE id = ?`, v.ID); err != nil {
 			return err
 		}
 		if err := c.event(ctx, rule.Actor(), v.ID, "", EventDestroyed, rule.Class); err != nil {

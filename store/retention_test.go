@@ -240,6 +240,7 @@ func TestDestroyClass(t *testing.T) {
 	media, err := s.Media(t.Context(), v.ID)
 	check(t, err)
 	wantDiff(t, []string{"far sealed ", "video cleared " + ReasonDestroyed}, []string{media[0].Kind + " " + media[0].Status + " " + media[0].Reason, media[1].Kind + " " + media[1].Status + " " + media[1].Reason})
+	wantErr(t, s.DestroyClass(t.Context(), r, v.ID), ErrConflict)
 	if got := verification(t, s, v.ID); len(got.DataKey) == 0 || got.Status != StatusPassed || got.Rev == v.Rev {
 		t.Errorf("key of %d bytes, %s, change %d after %d", len(got.DataKey), got.Status, got.Rev, v.Rev)
 	}
