@@ -78,6 +78,9 @@ func (a *App) meterModel(at store.Attempt, rec record, u user) *views.EvidenceMe
 		return nil
 	}
 	m := &views.EvidenceMeter{Sealed: state.Sealed, Of: state.Of, Head: u.say("{n} of {of} sealed", "n", strconv.Itoa(state.Sealed), "of", strconv.Itoa(state.Of))}
+	if state.Of == 0 {
+		m.Head = ""
+	}
 	if state.Missing && u.can(auth.Decide) {
 		m.FetchURL = "/verifications/" + rec.ID + "/evidence"
 	}

@@ -264,6 +264,12 @@ func TestCaseAfterARule(t *testing.T) {
 		wantStatus(t, b.get(address), http.StatusOK)
 	}
 	lacks(t, b.get(path+"/report"), far)
+	if err := d.store.DestroyClass(t.Context(), store.Rule{Product: "liveness", Result: "pass", Class: store.ClassFilm, Days: 30}, id); err != nil {
+		t.Fatal(err)
+	}
+	page = b.get(path)
+	wantText(t, page, "Sequence and video Cleared by a retention rule", "Sequence cleared by a retention rule.")
+	lacks(t, page, "/media/", "0 of 0", "Other pictures")
 }
 
 // Three are cleared at once, what is held is named and left; Support sees none of it.

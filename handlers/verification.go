@@ -227,6 +227,9 @@ func pictureModels(rec record, u user) []views.Picture {
 	}
 	var out []views.Picture
 	for _, md := range rec.evidenceOf(rec.evidenceAttempt().ID) {
+		if md.Status == store.MediaCleared && (md.Kind == store.MediaAudit || md.Kind == store.MediaVideo) {
+			continue // one line below says it of all of them
+		}
 		words := mediaWords[md.Kind]
 		p := views.Picture{ID: md.ID, Kind: md.Kind, Label: words.label, Alt: words.alt, Taken: millis(md.TakenAt, u.zone),
 			Status: md.Status, Reason: refusalText(md.Reason, u), Width: md.Width, Height: md.Height, Position: md.Position}
