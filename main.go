@@ -92,7 +92,11 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 		defer closeVendor()
 		servers = append(servers, vendor)
 	}
-	desk := verify.New(verifyConfig(o, st, vault, pictures, log))
+	certificates, err := store.OpenCertificateKey(filepath.Join(o.Data, "certificates"))
+	if err != nil {
+		return err
+	}
+	desk := verify.New(verifyConfig(o, st, vault, pictures, certificates, log))
 	defer desk.Close()
 	app, setUp, err := newApp(ctx, o, st, vault, pictures, desk, checkpoints, log)
 	if err != nil {
@@ -102,6 +106,7 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 		jobs.Job{Name: "poll results", Every: time.Second, Run: desk.Poll},
 		jobs.Job{Name: "collect evidence", Every: time.Second, Run: desk.Collect},
 		jobs.Job{Name: "continue clearings", Every: time.Second, Run: desk.ContinueClearings},
+		jobs.Job{Name: "sweep files", Every: 24 * time.Hour, Run: desk.SweepFiles},
 		jobs.Job{Name: "end links", Every: 10 * time.Second, Run: desk.ExpireLinks},
 		jobs.Job{Name: "publish themes", Every: time.Second, Run: desk.PublishThemes},
 		jobs.Job{Name: "work on batches", Every: time.Second, Run: desk.RunBatches},
@@ -157,9 +162,9 @@ func loopbackVendor(o *config.Options) string {
 	return ""
 }
 
-func verifyConfig(o *config.Options, st *store.Store, vault *evidence.Vault, pictures *evidence.Checker, log *slog.Logger) verify.Config {
+func verifyConfig(o *config.Options, st *store.Store, vault *evidence.Vault, pictures *evidence.Checker, certificates store.CertificateKey, log *slog.Logger) verify.Config {
 	return verify.Config{
-		Store: st, Vault: vault, Pictures: pictures, Fetcher: evidence.NewFetcher(o.MediaHosts, loopbackVendor(o)),
+		Store: st, Vault: vault, Certificates: certificates, Pictures: pictures, Fetcher: evidence.NewFetcher(o.MediaHosts, loopbackVendor(o)),
 		Schedule: verify.Schedule{First: o.PollFirst, Max: o.PollMax}, PublicURL: o.PublicURL, Now: time.Now, Log: log,
 		Vendor: advance.New(advance.Config{AccessKey: o.AccessKey, SecretKey: o.SecretKey, IDVURL: o.VendorURL, LivenessURL: o.LivenessURL, TokenURL: o.TokenURL, Now: time.Now, Log: log}),
 	}

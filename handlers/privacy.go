@@ -127,6 +127,9 @@ func (a *App) fillClearings(ctx context.Context, u user, m *views.Privacy) error
 		line.StateID, line.State = "clearing", clearingSteps[c.Step]
 		if c.LastError != "" {
 			line.StateID = "inc"
+			if !c.StuckAt.IsZero() {
+				line.StateID, line.State = "fail", "Stuck: somebody has to see to it"
+			}
 			line.Note = u.say(clearingStates[c.LastError]) + " " + u.count(c.Tries, "{n} try so far; next at {time}.", "{n} tries so far; next at {time}.", "time", seconds(c.NextTry, u.zone))
 		}
 		m.Clearings = append(m.Clearings, line)

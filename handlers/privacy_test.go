@@ -225,7 +225,7 @@ func TestRuleToCleared(t *testing.T) {
 		}
 	}
 	page = admin.get("/privacy")
-	wantText(t, page, "2 of 2", "Linh Trần", "Retention rule: 21 days after the end of the check.")
+	wantText(t, page, "2 of 2", "Linh Trần", "Retention rule liveness.pass.identity: 21 days after the end of the check.")
 	for i, path := range paths {
 		if there := strings.Contains(page.body, path+`/certificate"`); there != (i < 2) {
 			t.Errorf("%d has a certificate: %v", i, there)

@@ -11,19 +11,25 @@ type ClearingRow struct {
 	Reference string
 }
 
-const clearingRows = `SELECT k.verification_id, k.reason, k.step, k.requested_by, k.requested_by_name, k.requested_at, k.done_at, k.next_try, k.tries, k.last_error, v.user_id
-	FROM clearings k JOIN verifications v ON v.id = k.verification_id `
+// clearingRows adds the reference to some of the clearings.
+func clearingRows(which, order string) string {
+	return `SELECT k.*, v.user_id FROM (` + clearingQuery + which + order + ` LIMIT ?) k JOIN verifications v ON v.id = k.verification_id ` + order
+}
 
 func clearingRowFields(r *ClearingRow) []any {
 	return append(clearingFields(&r.Clearing), &r.Reference)
 }
 
-// ClearingsUnderWay lists deletions that are not finished, those that were tried most often first.
-func (s *Store) ClearingsUnderWay(ctx context.Context, limit int) ([]ClearingRow, error) {
-	return readAll(ctx, s, clearingRowFields, clearingRows+`WHERE k.step <> 'done' ORDER BY k.tries DESC, k.next_try LIMIT ?`, limit)
-}
+var (
+	clearingsUnderWay = clearingRows(`WHERE step <> 'done' `, `ORDER BY stuck_at IS NULL, tries DESC, next_try`)
+	clearingsDone     = clearingRows(`WHERE step = 'done' AND (done_at, verification_id) < (?, ?) `, `ORDER BY done_at DESC, verification_id DESC`)
+)
 
-const clearingsDone = clearingRows + `WHERE k.step = 'done' AND (k.done_at, k.verification_id) < (?, ?) ORDER BY k.done_at DESC, k.verification_id DESC LIMIT ?`
+// ClearingsUnderWay lists deletions that are not finished: first those that people have to see to, then those that were
+// tried most often.
+func (s *Store) ClearingsUnderWay(ctx context.Context, limit int) ([]ClearingRow, error) {
+	return readAll(ctx, s, clearingRowFields, clearingsUnderWay, limit)
+}
 
 // ClearingsDone lists finished deletions, the latest first, from the one before a row; a zero row is the first page.
 func (s *Store) ClearingsDone(ctx context.Context, before Clearing, limit int) ([]ClearingRow, error) {

@@ -44,13 +44,13 @@ func (s *Store) DestroyClass(ctx context.Context, rule Rule, verificationID stri
 		if err != nil {
 			return err
 		}
-		if err := c.event(ctx, rule.Actor(), v.ID, "", EventDestroyed, rule.Class); err != nil {
+		if err := c.event(ctx, RuleActor, v.ID, "", EventDestroyed, rule.Class); err != nil {
 			return err
 		}
 		if err := c.touch(ctx, v.ID); err != nil {
 			return err
 		}
-		return c.audit(ctx, rule.Actor(), "retention.destroy", v.ID, "class", rule.Class, "pieces", strconv.FormatInt(n, 10), "days", strconv.Itoa(rule.Days))
+		return c.audit(ctx, RuleActor, "retention.destroy", v.ID, "rule", rule.Code(), "class", rule.Class, "pieces", strconv.FormatInt(n, 10), "days", strconv.Itoa(rule.Days))
 	})
 }
 

@@ -32,10 +32,9 @@ func (r Rule) Code() string {
 // RuleName is who clears where a rule does.
 const RuleName = "Retention rule"
 
-// Actor is the rule as the one who clears.
-func (r Rule) Actor() Actor {
-	return Actor{ID: "rule:" + r.Code(), Name: RuleName, Role: System.Role}
-}
+// RuleActor is a rule as the one who clears: nobody asked for it. Which rule it was is in the entry's detail, and in the
+// clearing's reason.
+var RuleActor = Actor{Name: RuleName, Role: System.Role}
 
 const ruleQuery = `SELECT product, result, class, days, active FROM retention_rules ORDER BY product DESC,
 	instr('pass fail incomplete', result) = 0 OR result = '', instr('pass fail incomplete', result), instr('pictures film identity', class)`

@@ -230,7 +230,7 @@ func (s *Store) RunCleared(ctx context.Context, id string, d Due) error {
 			return err
 		}
 		for _, rule := range d.Rules {
-			if err := c.audit(ctx, rule.Actor(), "retention.clear", d.ID, "run", r.ID, "rule", rule.Code(), "days", strconv.Itoa(rule.Days)); err != nil {
+			if err := c.audit(ctx, RuleActor, "retention.clear", d.ID, "run", r.ID, "rule", rule.Code(), "days", strconv.Itoa(rule.Days)); err != nil {
 				return err
 			}
 		}

@@ -47,7 +47,7 @@ func privacyStates() []state {
 	for i := range holds {
 		holds[i].Reference, holds[i].URL, holds[i].Back = "BP-46610", "/verifications/"+sampleID, "privacy"
 	}
-	why := "Retention rule: 30 days after the end of the check."
+	why := "Retention rule liveness.pass.identity: 30 days after the end of the check."
 	m := Privacy{Zone: "WIB", CanRule: true, Rules: sampleRules(), AnyRule: true, Holds: holds, DaysTotal: "103 records",
 		Waits: &RunWait{ID: "r-1", Count: "61 records would be cleared", Why: "That is more than 50 at once. Rules were switched on or shortened, or many checks ended on one day. See that this is meant.",
 			Time: "20 Nov 2025, 14:02:36 WIB", DateTime: "2025-11-20T07:02:36Z", Confirm: "61", DueURL: "/privacy/due?run=r-1"},

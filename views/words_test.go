@@ -60,7 +60,7 @@ var sampleValues = []string{
 	"To be looked at again on 15 Jan 2026", "Was to be looked at again on 15 Nov 2025. It stands until it is released.", "and 1 held", "and 2 held", "kept by a legal hold", "Clear 3 for good",
 	"0 of 61", "3 of 3", "0 records", "3 records", "103 records", "All personal data, here and at the vendor", "Cleared on 1 Jan 2999, if nothing changes", "Cleared today, if nothing changes",
 	"Name and reference after 365 days", "Photos after 30 days, Sequence and video after 30 days", "Photos after 30 days", "Photos, Sequence and video", "Customer asked for erasure",
-	"Retention rule: 30 days after the end of the check.", "Retention rule", "The vendor gave no usable answer. Livedesk tries again by itself. 7 tries so far; next at 14:05:00.", // rules and holds, said by handlers
+	"Retention rule liveness.pass.identity: 30 days after the end of the check.", "Retention rule", "The vendor gave no usable answer. Livedesk tries again by itself. 7 tries so far; next at 14:05:00.", // rules and holds, said by handlers
 
 	"name;region\nBudi;IDN", "José Nuñez", "Windows-1252", "Id, Created (Asia/Jakarta), Product, Reference", // a file, and its columns
 }

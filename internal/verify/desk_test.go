@@ -73,7 +73,7 @@ func newDeskThat(t *testing.T, vendor sandbox.Config) *testDesk {
 	}
 	d.store = st
 	d.Service = verify.New(verify.Config{
-		Store: st, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, d.vendor.URL),
+		Certificates: signing(t), Store: st, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, d.vendor.URL),
 		Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second}, PublicURL: "http://localhost:8080", Now: d.now, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		Vendor: advance.New(advance.Config{AccessKey: "sampleaccesskey", SecretKey: "samplesecretkey", IDVURL: d.vendor.URL, Now: d.now}),
 	})
@@ -168,4 +168,14 @@ func (d *testDesk) load(t *testing.T, id string) store.Verification {
 		t.Fatal(err)
 	}
 	return v
+}
+
+// signing is a key for certificates.
+func signing(t testing.TB) store.CertificateKey {
+	t.Helper()
+	k, err := store.OpenCertificateKey(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
 }

@@ -11,7 +11,7 @@ import (
 const (
 	retainStep = 20 // verifications of a run that are read at once
 
-	ruleReason = "Retention rule: {n} days after the end of the check." // kept in English, see Retell
+	ruleReason = "Retention rule {rule}: {n} days after the end of the check." // kept in English, see Retell
 )
 
 // Retain carries the retention rules out. It is a job: once an hour it looks what is due, and goes on with a run until
@@ -53,7 +53,7 @@ func (s *Service) retain(ctx context.Context, run string, d store.Due) error {
 	for _, rule := range d.Rules {
 		var err error
 		if rule.Class == store.ClassIdentity {
-			err = s.Clear(ctx, rule.Actor(), d.ID, english(ruleReason, "n", strconv.Itoa(rule.Days)))
+			err = s.Clear(ctx, store.RuleActor, d.ID, english(ruleReason, "rule", rule.Code(), "n", strconv.Itoa(rule.Days)))
 		} else {
 			err = s.Store.DestroyClass(ctx, rule, d.ID)
 		}

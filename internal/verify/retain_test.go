@@ -122,7 +122,7 @@ func TestDryRunIsTheRun(t *testing.T) {
 		t.Error("an open link was cleared")
 	}
 	c, err := d.store.Clearing(t.Context(), all[0].ID)
-	if err != nil || c.RequestedBy != "rule:liveness.pass.identity" || c.Reason != "Retention rule: 30 days after the end of the check." {
+	if err != nil || c.RequestedByName != store.RuleName || c.Reason != "Retention rule liveness.pass.identity: 30 days after the end of the check." {
 		t.Errorf("clearing %+v, %v", c, err)
 	}
 }
@@ -139,7 +139,7 @@ func (d *testDesk) ruled(t *testing.T, all []store.Verification, run string) []s
 		for _, e := range slices.Backward(entries) {
 			for _, class := range []string{"pictures", "film", "identity"} {
 				code := "liveness.pass." + class
-				if e.Action == "retention.clear" && e.ActorID == "rule:"+code && e.Detail == fmt.Sprintf(`{"days":"%d","rule":"%s","run":"%s"}`, map[string]int{"pictures": 10, "film": 10, "identity": 30}[class], code, run) {
+				if e.Action == "retention.clear" && e.ActorName == store.RuleName && e.Detail == fmt.Sprintf(`{"days":"%d","rule":"%s","run":"%s"}`, map[string]int{"pictures": 10, "film": 10, "identity": 30}[class], code, run) {
 					got = append(got, v.ID+" "+code)
 				}
 			}
