@@ -293,3 +293,33 @@ func TestBulkClearWhileTheVendorIsAway(t *testing.T) {
 		t.Errorf("batch %+v, %v; the verification is %s", b, err, got.Status)
 	}
 }
+
+// The program was ended after a clearing had begun and before its row said so: the row is done all the same. What
+// somebody else cleared meanwhile is left out with its status.
+func TestBulkClearAfterAKill(t *testing.T) {
+	d := newDesk(t)
+	mine, theirs := d.ended(t, "BP-1"), d.ended(t, "BP-2")
+	id, err := d.DraftBulk(t.Context(), by, store.BatchClear, []store.Chosen{{ID: mine.ID, Status: mine.Status}, {ID: theirs.ID, Status: theirs.Status}}, "{}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.store.StartClearBatch(t.Context(), admin, id, "Test record"); err != nil {
+		t.Fatal(err)
+	}
+	for v, who := range map[string]store.Actor{mine.ID: admin, theirs.ID: by} {
+		if err := d.Clear(t.Context(), who, v, "Test record"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.RunBatches(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b, err := d.store.Batch(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := d.store.BatchRows(t.Context(), b.Seq, 0, 9)
+	if err != nil || len(rows) != 2 || rows[0].State != store.RowDone || rows[1].State != store.RowWrong || rows[1].Problem != store.StatusCleared {
+		t.Errorf("rows %+v, %v", rows, err)
+	}
+}
