@@ -8,7 +8,6 @@ import (
 
 	"livedesk/internal/auth"
 	"livedesk/internal/lang"
-	"livedesk/internal/verify"
 	"livedesk/store"
 	"livedesk/views"
 )
@@ -168,7 +167,7 @@ func clearingLine(c store.ClearingRow, at time.Time, u user) views.ClearingLine 
 	if by == store.RuleName {
 		by = u.say(by)
 	}
-	return views.ClearingLine{ID: c.VerificationID, Reference: c.Reference, Why: verify.Retell(u.lang, c.Reason), By: by,
+	return views.ClearingLine{ID: c.VerificationID, Reference: c.Reference, Why: wordsOr(c.Reason, u), By: by,
 		Time: date(at, u) + ", " + clock(at, u.zone), DateTime: rfc3339(at)}
 }
 

@@ -274,7 +274,7 @@ func TestClearingRemovesFreeWordsWhole(t *testing.T) {
 	n := blank()
 	n.Name = "Putri Maharani"
 	v, a := create(t, s, n)
-	finish(t, s, a.ID, failedBy(1))
+	finish(t, s, a.ID, failedBy(1), sealed("m1"))
 	check(t, s.Decide(ctx, ana, v.ID, Decision{Decision: DecisionReject, Reason: "Screen replay", Note: "putri's sister WORDS called"}))
 	check(t, s.Reopen(ctx, tomas, v.ID, "WORDS: she wrote again"))
 	check(t, s.Decide(ctx, linh, v.ID, Decision{Decision: DecisionReject, Reason: "she wore WORDS", Note: ""}))

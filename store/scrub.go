@@ -119,8 +119,8 @@ func (c *change) scrubWords(ctx context.Context, id string) error {
 }
 
 // strikeElsewhere takes the person out of what people wrote that belongs to somebody else or to nobody: searches that
-// found them and the enrolments that followed lose their words whole; a view's name or a file's purpose does where it
-// has the name or a reference in it. It needs the name, so it runs before that is emptied.
+// found them and the enrolments that followed lose their words whole; so does any other search, a view's name or a
+// file's purpose that has the name or a reference in it. Notes on other people's cases are not looked through. It needs the name, so it runs before that is emptied.
 func (c *change) strikeElsewhere(ctx context.Context, v *Verification) error {
 	for _, query := range []string{
 		`UPDATE faces SET words = ?1 WHERE words <> '' AND verification_id IN (SELECT s.verification_id FROM face_searches s JOIN face_matches m ON m.search_id = s.id WHERE m.verification_id = ?2)`,
@@ -136,6 +136,8 @@ func (c *change) strikeElsewhere(ctx context.Context, v *Verification) error {
 	}
 	for _, text := range []struct{ find, set string }{
 		{`SELECT rowid, name FROM views`, `UPDATE views SET name = ?1 || ' ' || ?2, name_fold = ?1 || ' ' || ?2 WHERE rowid = ?2`},
+		{`SELECT id, words FROM face_searches WHERE words <> ''`, `UPDATE face_searches SET words = ?1 WHERE id = ?2`},
+		{`SELECT seq, words FROM faces WHERE words <> ''`, `UPDATE faces SET words = ?1 WHERE seq = ?2`},
 		{`SELECT id, words FROM purposes`, `UPDATE purposes SET words = ?1 WHERE id = ?2`},
 		{`SELECT seq, case_number FROM holds`, `UPDATE holds SET case_number = ?1 WHERE seq = ?2`},
 	} {

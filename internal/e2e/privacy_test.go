@@ -101,6 +101,8 @@ func TestRetentionFromRuleToCleared(t *testing.T) {
 		}
 		admin.open("/privacy")
 	}
+	admin.click(`a[href$="/certificate"]`)
+	admin.until(`location.pathname.endsWith("/certificate") && document.body.innerText.includes("Retention rule")`)
 
 	// Asked by one, released by another.
 	p.open(held)
