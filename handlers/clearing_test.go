@@ -85,7 +85,7 @@ func TestVendorCopyNotConfirmed(t *testing.T) {
 	page := b.get(path)
 	wantText(t, page, "ADVANCE.AI does not confirm that its copy is gone.", "signatureId "+signature, "transactionId", "Try again now", "Record what the vendor said")
 	ask := page.body[strings.Index(page.body, `id="ask-text"`):]
-	if ask = ask[:strings.Index(ask, "</pre>")]; strings.Contains(ask, "Putri") || strings.Contains(ask, "BP-48217") {
+	if ask = ask[:strings.Index(ask, "</textarea>")]; strings.Contains(ask, "Putri") || strings.Contains(ask, "BP-48217") {
 		t.Error("the text for the vendor names the customer")
 	}
 	if r := d.as(auth.Auditor).get(path); strings.Contains(r.body, "Try again now") || !strings.Contains(r.body, "does not confirm") {

@@ -7,9 +7,9 @@ func certificateStates() []state {
 	sh := compliance("Certificate LD-2025-000318", "/verifications/"+sampleID)
 	m := Certificate{Number: "LD-2025-000318", VerificationID: sampleID, Company: "Bahari Pay", Whole: true, Entry: "41,906", Hash: strings.Repeat("9c1e07fa", 8), Key: "5b0e1fc2a907e871",
 		Requester: "Ratna Wulandari", Issued: "2 Nov 2025, 09:14:12 WIB",
-		Facts: []Fact{{"Record", sampleID, true}, {"Check", "Identity check, made 4 Oct 2025, 10:10:02 WIB", false}, {"Reason", "Customer asked for erasure", false}, {"Deleted", "Photos and videos; name, reference and business id", false}, {"Kept", "Numbers and ids; result, score and decision", false}},
-		Steps: []CertificateStep{{"Photos made unreadable here", "2 Nov 2025, 09:14:07 WIB", "2025-11-02T09:14:07+07:00"}, {"Deletion accepted by the vendor", "2 Nov 2025, 09:14:08 WIB", "2025-11-02T09:14:08+07:00"}, {"Vendor asked whether anything is left", "", ""}},
-		Held:  []CertificateFile{{"Far", "184,220", strings.Repeat("5b0e1fc2", 8)}, {"Photo sequence 1", "4,802,117", strings.Repeat("07fa9cd1", 8)}},
+		Facts:    []Fact{{"Record", sampleID, true}, {"Check", "Identity check, made 4 Oct 2025, 10:10:02 WIB", false}, {"Reason", "Customer asked for erasure", false}, {"Deleted", "Photos and videos; name, reference and business id", false}, {"Kept", "Numbers and ids; result, score and decision", false}},
+		Steps:    []CertificateStep{{"Photos made unreadable here", "2 Nov 2025, 09:14:07 WIB", "2025-11-02T09:14:07+07:00"}, {"Deletion accepted by the vendor", "2 Nov 2025, 09:14:08 WIB", "2025-11-02T09:14:08+07:00"}, {"Vendor asked whether anything is left", "", ""}},
+		Held:     []CertificateFile{{"Far", "184,220", strings.Repeat("5b0e1fc2", 8)}, {"Photo sequence 1", "4,802,117", strings.Repeat("07fa9cd1", 8)}},
 		Attempts: []CertificateAttempt{{SignatureID: "6c2c50a3049ce67e", Gone: true, Clear: CertificateCall{"SUCCESS", "0749ac5e17200576", "2 Nov 2025, 09:14:08 WIB"}, Result: CertificateCall{"SIGNATURE_NOT_EXIST", "0749ac5e17200577", "2 Nov 2025, 09:14:09 WIB"}}}}
 	word := m
 	word.ByWord, word.Whole, word.Held = true, false, nil

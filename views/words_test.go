@@ -62,6 +62,9 @@ var sampleValues = []string{
 	"Name and reference after 365 days", "Photos after 30 days, Sequence and video after 30 days", "Photos after 30 days", "Photos, Sequence and video", "Customer asked for erasure",
 	"Retention rule liveness.pass.identity: 30 days after the end of the check.", "Retention rule", "The vendor gave no usable answer. Livedesk tries again by itself. 7 tries so far; next at 14:05:00.", // rules and holds, said by handlers
 
+	"Bahari Pay", "Identity check, made", "Customer asked for erasure", "Photos and videos; name, reference and business id", "Numbers and ids; result, score and decision", "Far", "Photo sequence 1",
+	"152 tries, 24 hours since it began", ": no answer", "Putri is gone", "they said",
+	"Hello,\n\nwe have asked you to delete the data of the sessions below.\n\n1. Identity check, signatureId 6c2c50a3049ce67e",
 	"name;region\nBudi;IDN", "José Nuñez", "Windows-1252", "Id, Created (Asia/Jakarta), Product, Reference", // a file, and its columns
 }
 

@@ -30,8 +30,9 @@ type testDesk struct {
 	log    *bytes.Buffer
 	dir    string // of the data
 	mu     sync.Mutex
-	wall   time.Duration // added to the clock
-	front  http.Handler  // answers in place of the sandbox when set
+	wall   time.Duration       // added to the clock
+	front  http.Handler        // answers in place of the sandbox when set
+	before func(*http.Request) // sees each call before the sandbox does
 }
 
 var by = store.Actor{ID: "staff-1", Name: "Diego Fuentes", Role: "support"}
@@ -48,8 +49,11 @@ func newDeskThat(t *testing.T, vendor sandbox.Config) *testDesk {
 	var sb *sandbox.Sandbox
 	d.vendor = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		d.mu.Lock()
-		front := d.front
+		front, before := d.front, d.before
 		d.mu.Unlock()
+		if before != nil {
+			before(r)
+		}
 		if front != nil {
 			front.ServeHTTP(w, r)
 			return
