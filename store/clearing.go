@@ -106,7 +106,10 @@ func (s *Store) BeginClearing(ctx context.Context, by Actor, verificationID, rea
 		if err := c.event(ctx, by, v.ID, "", EventClearing, ""); err != nil {
 			return err
 		}
-		return c.audit(ctx, by, "clear.begin", v.ID)
+		if err := c.audit(ctx, by, "clear.begin", v.ID); err != nil {
+			return err
+		}
+		return s.ledger.Add(v.ID) // last: a restored backup must not bring back whom a commit has cleared
 	})
 }
 
