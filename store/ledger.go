@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -30,7 +31,7 @@ type Ledger struct {
 	files []string // each holds all of them
 }
 
-// OpenLedger names the files of a ledger; an empty name counts for nothing. None is made before the first erasure.
+// OpenLedger names the files of a ledger; an empty name counts for nothing. KeepLedger makes them.
 func OpenLedger(files ...string) *Ledger {
 	l := &Ledger{}
 	for _, f := range files {
@@ -67,7 +68,7 @@ func appendIDs(file string, ids []string) (err error) {
 	if err != nil {
 		return err
 	}
-	text := strings.Join(ids, "\n") + "\n"
+	text := strings.Join(append(slices.Clone(ids), ""), "\n")
 	if last := make([]byte, 1); info.Size() > 0 {
 		if _, err := f.ReadAt(last, info.Size()-1); err != nil {
 			return err
@@ -151,8 +152,11 @@ func (l *Ledger) complete(ids map[string]bool) error {
 				lacks = append(lacks, id)
 			}
 		}
-		if err := OpenLedger(file).Add(lacks...); err != nil {
-			return err
+		if _, err := os.Stat(file); err == nil && len(lacks) == 0 {
+			continue
+		}
+		if err := appendIDs(file, lacks); err != nil { // with nobody it makes the file: an empty ledger is one too
+			return fmt.Errorf("erasure ledger: %w", err)
 		}
 	}
 	return nil
