@@ -61,8 +61,8 @@ func (w *world) person(t *testing.T, st *store.Store, code string) {
 	mustDo(t, err)
 	s, err := w.vault.Seal(key, v.ID, store.MediaFar, []byte("photo of "+code))
 	mustDo(t, err)
-	_, err = st.Finish(t.Context(), v.CurrentAttempt, store.Outcome{Status: store.StatusPassed, Result: store.ResultPass, Reason: "pass", VendorCode: "SUCCESS", Answer: []byte(`{}`)},
-		[]store.NewMedia{{ID: "media-" + code, Kind: store.MediaFar, File: s.File, SHA256: s.SHA256, ContentType: "image/jpeg", Size: s.Size, Width: 1, Height: 1, TakenAt: time.Now(), Status: store.MediaSealed}})
+	_, err = st.Finish(t.Context(), store.System, v.CurrentAttempt, store.Outcome{Status: store.StatusPassed, Result: store.ResultPass, Reason: "pass", VendorCode: "SUCCESS", Answer: []byte(`{}`)},
+		[]store.NewMedia{{ID: "media-" + code, Kind: store.MediaFar, File: s.File, SHA256: s.SHA256, ContentType: "image/jpeg", Size: s.Size, Width: 1, Height: 1, TakenAt: time.Now(), Status: store.MediaSealed}}, "")
 	mustDo(t, err)
 	w.ids = append(w.ids, v.ID)
 }

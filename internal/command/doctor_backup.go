@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"livedesk/internal/config"
 	"livedesk/store"
 )
 
@@ -29,7 +30,7 @@ func (e *examination) lastBackup() {
 			e.ok(check, "None, and nothing to back up yet.")
 			return
 		}
-		e.warn(check, "None was ever made of this folder.", "Run: livedesk backup DIR")
+		e.warnWhenLive(check, "None was ever made of this folder.", "Run: livedesk backup DIR")
 		return
 	}
 	made := time.Time{}
@@ -65,7 +66,7 @@ func (e *examination) ledger() {
 		}
 	}
 	if e.o.ErasureLedger == "" {
-		e.warn(check, "It is in the data folder only, and would be lost with it.", "Set LIVEDESK_ERASURE_LEDGER to a file on another disk.")
+		e.warnWhenLive(check, "It is in the data folder only, and would be lost with it.", "Set LIVEDESK_ERASURE_LEDGER to a file on another disk.")
 		return
 	}
 	e.ok(check, "It can be written, here and at "+e.o.ErasureLedger+".")
@@ -81,4 +82,13 @@ func writable(file string) error {
 		return err
 	}
 	return canMakeIn(filepath.Dir(file))
+}
+
+// warnWhenLive is no more than a hint where nobody but invented people can be lost.
+func (e *examination) warnWhenLive(check, says, do string) {
+	if e.o.Vendor == config.Live {
+		e.warn(check, says, do)
+		return
+	}
+	e.tell(finding{check, fine, says, do})
 }
