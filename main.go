@@ -35,15 +35,16 @@ import (
 // cli is every command and option; contract.md is its source. An option is a flag and an environment variable.
 type cli struct {
 	config.Options `group:"Settings, for every command:"`
-	Serve          serveCmd        `cmd:"" default:"1" help:"Run the console, and the sandbox vendor unless the vendor is live."`
-	Sandbox        sandboxCmd      `cmd:"" help:"Run the sandbox vendor alone, for other teams' integration tests."`
-	Doctor         command.Doctor  `cmd:"" help:"Check options, data folder, ports, vendor and clock, and say what to do about each."`
-	User           command.User    `cmd:"" help:"Staff accounts."`
-	Theme          command.Theme   `cmd:"" help:"Theme files."`
-	Audit          command.Audit   `cmd:"" help:"The audit log."`
-	Backup         command.Backup  `cmd:"" help:"Write an encrypted backup, while the server runs or not."`
-	Restore        command.Restore `cmd:"" help:"Bring a backup back, into an empty data folder."`
-	Version        versionCmd      `cmd:"" help:"Show version, commit, Go and SQLite versions."`
+	Serve          serveCmd         `cmd:"" default:"1" help:"Run the console, and the sandbox vendor unless the vendor is live."`
+	Sandbox        sandboxCmd       `cmd:"" help:"Run the sandbox vendor alone, for other teams' integration tests."`
+	Doctor         command.Doctor   `cmd:"" help:"Check options, data folder, ports, vendor and clock, and say what to do about each."`
+	User           command.User     `cmd:"" help:"Staff accounts."`
+	Theme          command.Theme    `cmd:"" help:"Theme files."`
+	Audit          command.Audit    `cmd:"" help:"The audit log."`
+	Register       command.Register `cmd:"" help:"Print what every column and file holds, why and for how long."`
+	Backup         command.Backup   `cmd:"" help:"Write an encrypted backup, while the server runs or not."`
+	Restore        command.Restore  `cmd:"" help:"Bring a backup back, into an empty data folder."`
+	Version        versionCmd       `cmd:"" help:"Show version, commit, Go and SQLite versions."`
 }
 
 func main() {

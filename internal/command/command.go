@@ -1,4 +1,4 @@
-// Package command is the commands that run without a server: staff accounts, the audit log, theme files, the doctor.
+// Package command is the commands that run without a server: staff accounts, the audit log, theme files, the register, the doctor.
 // It must not serve anything, and must not know a page.
 package command
 
