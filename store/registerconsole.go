@@ -171,6 +171,10 @@ var registerFiles = []File{
 	{"audit/checkpoints", Proof, ForGood, "signed ends of the audit log, also where an option says", "signed with Ed25519"},
 	{"audit/signing.key", Secret, ForGood, "signs checkpoints", "for its owner alone"},
 	{"audit/verify.key", Proof, ForGood, "checks the signatures", "public"},
+	{"erasures", Proof, ForGood, "ids of cleared checks, also where an option says, so that no backup brings them back; in no backup", "ids alone, for its owner alone"},
+	{"last-backup", Operational, UntilChanged, "when the last backup was made", "names nobody"},
+	{"tmp/backup-*", Identifier, "minutes; after a kill until the next start, or the next backup a day later", "the copy of the database that a backup encrypts", "for its owner alone; not encrypted"},
+	{"restoring/", Biometric, "minutes; after a kill until the restore is run again", "a backup while it is brought back", "as the files that it becomes"},
 }
 
 // RegisterFiles lists the kinds of file that Livedesk keeps beside its tables.
