@@ -43,7 +43,9 @@ type cli struct {
 	Audit          command.Audit       `cmd:"" help:"The audit log."`
 	Certificate    command.Certificate `cmd:"" help:"Certificates of deletion."`
 	Register       command.Register    `cmd:"" help:"Print what every column and file holds, why and for how long."`
-	Version        versionCmd          `cmd:"" help:"Show version, commit, Go and SQLite versions."`
+	Backup         command.Backup      `cmd:"" help:"Write an encrypted backup, while the server runs or not."`
+	Restore        command.Restore     `cmd:"" help:"Bring a backup back, into an empty data folder."`
+	Version        command.Version     `cmd:"" help:"Show version, commit, Go and SQLite versions."`
 }
 
 func main() {
@@ -237,13 +239,5 @@ func serveAll(ctx context.Context, servers ...*server) error {
 			err = errors.Join(err, s.srv.Close())
 		}
 	}
-	return err
-}
-
-type versionCmd struct{}
-
-// Run prints one line for bug reports.
-func (versionCmd) Run() error {
-	_, err := fmt.Println(config.Version())
 	return err
 }

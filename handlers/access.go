@@ -29,6 +29,7 @@ var accessSentences = map[string]string{
 	"audit.check":          "Checked the audit log: {result}",
 	"audit.export":         "Took the audit log away as a file",
 	"audit.view":           "Read the audit log",
+	"backup.restore":       "Went on from a backup made {made}, after entry {end}",
 	"batch.check":          "Had the rows for many customers checked",
 	"batch.continue":       "Went on with an action on many customers",
 	"batch.delete":         "Deleted what was left of an action on many customers",

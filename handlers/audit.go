@@ -36,7 +36,7 @@ var auditGroups = []auditGroup{
 	{"themes", "Themes", []string{"theme.", "share."}, false},
 	{"people", "Staff and sign-ins", []string{"staff.", "signin."}, true},
 	{"settings", "Settings", []string{"setting.", "preset.", "view.", "messages.", "message.set", "message.reset", "reason."}, false},
-	{"log", "The log itself", []string{"audit."}, false},
+	{"log", "The log itself", []string{"audit.", "backup."}, false},
 }
 
 func (g auditGroup) has(action string) bool {

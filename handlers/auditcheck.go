@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"sync"
@@ -22,7 +23,8 @@ type chainCheck struct {
 	running bool
 	n, of   int64 // entries read so far, and how many there were at the start
 	result  string
-	broken  int64 // the first bad entry
+	broken  int64         // the first bad entry
+	restore store.Restore // the return to a backup before it, if any
 	at      time.Time
 	took    time.Duration
 	points  int // checkpoints that the chain was led through
@@ -93,6 +95,7 @@ func (a *App) readChain(ctx context.Context, by store.Actor) {
 	if broken > 0 {
 		pairs = append(pairs, "entry", strconv.FormatInt(broken, 10))
 	}
+	restore := a.restoreBefore(ctx, broken)
 	if err := a.Store.AuditChecked(ctx, by, pairs...); err != nil {
 		a.Log.Error("a check of the audit log could not be recorded", "err", err)
 	}
@@ -100,7 +103,29 @@ func (a *App) readChain(ctx context.Context, by store.Actor) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.running, c.n, c.result, c.broken, c.at, c.points = false, n, result, broken, a.Now(), len(remembered)
-	c.took = c.at.Sub(began)
+	c.took, c.restore = c.at.Sub(began), restore
+}
+
+// restoreBefore is the return to a backup that may explain a break; the zero one where there was none.
+func (a *App) restoreBefore(ctx context.Context, broken int64) store.Restore {
+	if broken == 0 {
+		return store.Restore{}
+	}
+	r, err := a.Store.RestoreBefore(ctx, broken)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		a.Log.Error("the audit log was not searched for a restore", "err", err)
+	}
+	return r
+}
+
+// restoreText says what the log says of a restore. It stays a break: that entry, too, was written by whoever could
+// write the log.
+func restoreText(r store.Restore, u user) string {
+	if r.At.IsZero() {
+		return ""
+	}
+	return " " + u.say("The log says that it was restored on {time} from the backup of {made}, which ended at entry {n}: checkpoints made in between remember entries that are lost. If nobody restored it then, somebody changed the database.",
+		"time", longTime(r.At, u), "made", longTime(r.Made, u), "n", lang.Number(u.lang, r.End))
 }
 
 func chainResult(err error) (result string, broken int64) {
@@ -131,7 +156,7 @@ func (c *chainCheck) model(a *App, u user) views.Chain {
 	case chainBroken:
 		text := u.say("A checkpoint outside the database was changed, or is not this log’s.")
 		if c.broken > 0 {
-			text = u.say("Entry {n} is the first that does not fit.", "n", lang.Number(u.lang, c.broken))
+			text = u.say("Entry {n} is the first that does not fit.", "n", lang.Number(u.lang, c.broken)) + restoreText(c.restore, u)
 		}
 		return views.Chain{Kind: "fail", Title: u.say("The log was changed"), Text: text + " " + u.say("Checked on {time}. Keep the data folder as it is and compare it with a backup.", "time", when)}
 	}

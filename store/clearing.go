@@ -96,6 +96,11 @@ func (s *Store) clearings(ctx context.Context, query string, args ...any) (list 
 // read, whatever the vendor answers later. ErrConflict when clearing has begun before,
 // ErrHeld while a legal hold stands.
 func (s *Store) BeginClearing(ctx context.Context, by Actor, verificationID, reason string) error {
+	return s.beginClearing(ctx, by, verificationID, reason, (*change).held)
+}
+
+// beginClearing is BeginClearing with what may stand against it.
+func (s *Store) beginClearing(ctx context.Context, by Actor, verificationID, reason string, against func(*change, context.Context, *Verification) error) error {
 	return s.write(ctx, func(c *change) error {
 		v, err := one(ctx, c.tx, verificationFields, verificationByID, verificationID)
 		if err != nil {
@@ -104,7 +109,7 @@ func (s *Store) BeginClearing(ctx context.Context, by Actor, verificationID, rea
 		if v.closed() {
 			return ErrConflict
 		}
-		if err := c.held(ctx, &v); err != nil {
+		if err := against(c, ctx, &v); err != nil {
 			return err
 		}
 		if err := c.exec(ctx, `UPDATE verifications SET data_key = NULL WHERE id = ?`, v.ID); err != nil {
@@ -125,7 +130,10 @@ func (s *Store) BeginClearing(ctx context.Context, by Actor, verificationID, rea
 		if err := c.event(ctx, by, v.ID, "", EventClearing, ""); err != nil {
 			return err
 		}
-		return c.audit(ctx, by, "clear.begin", v.ID)
+		if err := c.audit(ctx, by, "clear.begin", v.ID); err != nil {
+			return err
+		}
+		return s.ledger.Add(v.ID) // last: a restored backup must not bring back whom a commit has cleared
 	})
 }
 

@@ -173,6 +173,10 @@ var registerFiles = []File{
 	{"certificates/signing.key", Secret, ForGood, "signs certificates of deletion", "for its owner alone"},
 	{"certificates/verify.key", Proof, ForGood, "checks the signatures", "public"},
 	{"audit/verify.key", Proof, ForGood, "checks the signatures", "public"},
+	{"erasures", Proof, ForGood, "ids of cleared checks, also where an option says, so that no backup brings them back; in no backup", "ids alone, for its owner alone"},
+	{"last-backup", Operational, UntilChanged, "when the last backup was made", "names nobody"},
+	{"tmp/backup-*", Identifier, "minutes; after a kill until the next start, or the next backup a day later", "the copy of the database that a backup encrypts", "for its owner alone; not encrypted"},
+	{"restoring/", Biometric, "minutes; after a kill until the restore is run again", "a backup while it is brought back", "as the files that it becomes"},
 }
 
 // RegisterFiles lists the kinds of file that Livedesk keeps beside its tables.

@@ -43,6 +43,8 @@ type Store struct {
 	w   *sql.DB // one connection; transactions begin immediate
 	r   *sql.DB // read-only connections
 	now func() time.Time
+	// ledger takes the ids of the cleared, outside the database; nil in what is only looked at.
+	ledger *Ledger
 }
 
 // Close ends readers first, so that the last connection to go is the writer, which folds the log into the file.

@@ -47,8 +47,29 @@ func (c AuditVerify) Run(ctx context.Context, o *config.Options) error {
 		if err == nil {
 			c.whole(n, head, len(points))
 		}
-		return err
+		return explained(ctx, st, err)
 	})
+}
+
+// explained adds to a break what the log itself says of a restore before it. It stays a break: whoever can change the
+// database can write that entry too.
+func explained(ctx context.Context, st *store.Store, broken error) error {
+	seq, is := store.BrokenAt(broken)
+	if !is {
+		return broken
+	}
+	r, err := st.RestoreBefore(ctx, seq)
+	if err != nil {
+		return broken // there was none: nothing explains it
+	}
+	return fmt.Errorf("%w. %s", broken, restoreSays(r))
+}
+
+func restoreSays(r store.Restore) string {
+	const layout = "2006-01-02 15:04:05 UTC"
+	return fmt.Sprintf("The log says that it was restored on %s from the backup of %s, which ended at entry %d: checkpoints made in between remember entries that are lost. "+
+		"If you restored it then, keep those checkpoints and name a new file in LIVEDESK_AUDIT_CHECKPOINTS. If nobody did, somebody changed the database",
+		r.At.Format(layout), r.Made.Format(layout), r.End)
 }
 
 func (c AuditVerify) file(points []audit.Point) (err error) {

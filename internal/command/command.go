@@ -19,12 +19,23 @@ import (
 	"livedesk/store"
 )
 
-// OpenStore makes the data folder when it is missing, for its owner alone.
+// OpenStore makes the data folder when it is missing, for its owner alone. Whoever the erasure ledger names is cleared
+// again before it returns, so nobody comes back with a restored backup.
 func OpenStore(ctx context.Context, o *config.Options) (*store.Store, error) {
 	if err := os.MkdirAll(o.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	return store.Open(ctx, filepath.Join(o.Data, "livedesk.db"), time.Now)
+	if err := refuseHalf(o.Data); err != nil {
+		return nil, err
+	}
+	st, err := store.Open(ctx, filepath.Join(o.Data, "livedesk.db"), time.Now)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := st.KeepLedger(ctx, store.OpenLedger(filepath.Join(o.Data, store.LedgerFile), o.ErasureLedger)); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	return st, nil
 }
 
 // User is the commands about staff accounts.

@@ -38,6 +38,8 @@ func (e *examination) data(ctx context.Context) {
 	e.space()
 	keys := e.database(ctx)
 	e.masterKey(keys)
+	e.lastBackup()
+	e.ledger()
 }
 
 func (e *examination) folder(info fs.FileInfo) {
@@ -79,6 +81,9 @@ func (e *examination) database(ctx context.Context) (keys [][]byte) {
 	path := filepath.Join(e.o.Data, "livedesk.db")
 	st, err := store.Examine(ctx, path)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && exists(filepath.Join(e.o.Data, restoring)):
+		e.fail(check, "A restore runs or was interrupted.", `Run "livedesk restore" again.`)
+		return nil
 	case errors.Is(err, fs.ErrNotExist):
 		e.ok(check, "There is none yet; the first start makes it.")
 		return nil
@@ -152,6 +157,10 @@ func (e *examination) auditLog(ctx context.Context, st *store.Store) {
 	var broken *audit.Broken
 	switch {
 	case errors.As(err, &broken):
+		if r, err := st.RestoreBefore(ctx, broken.Seq); err == nil {
+			e.fail(check, sentence(broken), restoreSays(r)+".")
+			return
+		}
 		e.fail(check, sentence(broken), "Somebody changed the database. Keep the folder as it is and compare it with a backup.")
 		return
 	case err != nil:

@@ -143,14 +143,14 @@ func TestDoctorFindsHealth(t *testing.T) {
 	for check, part := range map[string]string{
 		"options": "for the sandbox vendor", "public address": "http://" + o.Addr, "data folder": o.Data, "disk space": "MB free", "database": "Whole, schema ",
 		"audit log": "2 entries, all whole, the last of 2", "master key": "opens the data keys", "console port": o.Addr + " is free", "sandbox port": o.SandboxAddr + " is free",
-		"vendor": "runs inside “livedesk serve”",
+		"vendor": "runs inside “livedesk serve”", "backup": "None was ever made", "erasure ledger": "in the data folder only",
 	} {
 		if check == "disk space" && found[check].Level == warn {
 			continue // the disk of this machine
 		}
 		found.want(t, check, fine, part)
 	}
-	if len(found) != 10 {
+	if len(found) != 12 {
 		t.Errorf("%d checks: %+v", len(found), found)
 	}
 }

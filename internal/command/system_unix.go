@@ -23,3 +23,12 @@ func freeSpace(path string) (free uint64, known bool) {
 	}
 	return st.Bavail * uint64(st.Bsize), true
 }
+
+// canMakeIn says whether this user may make a file in a folder.
+func canMakeIn(dir string) error {
+	const write = 2 // W_OK of access(2)
+	if err := syscall.Access(dir, write); err != nil {
+		return &fs.PathError{Op: "access", Path: dir, Err: err}
+	}
+	return nil
+}

@@ -52,6 +52,8 @@ type Options struct {
 	MediaHosts       []string      `env:"LIVEDESK_MEDIA_HOSTS" default:"advance.ai" help:"Hosts that evidence may be downloaded from, subdomains included."`
 	MasterKeyFile    string        `env:"LIVEDESK_MASTER_KEY_FILE" help:"Key that wraps the data keys; <data>/master.key when empty."`
 	AuditCheckpoints string        `env:"LIVEDESK_AUDIT_CHECKPOINTS" help:"One more file that signed checkpoints of the audit log are appended to, best where the administrators of this machine cannot change it."`
+	ErasureLedger    string        `env:"LIVEDESK_ERASURE_LEDGER" help:"One more file that the ids of cleared verifications are appended to, best on another disk: restore needs it, so that no backup brings back who was cleared."`
+	BackupKeyFile    string        `env:"LIVEDESK_BACKUP_KEY_FILE" help:"Key that backups are encrypted with, made on first use; <data>.backup.key, beside the data folder, when empty. It is in no backup."`
 	TrustedProxies   []string      `env:"LIVEDESK_TRUSTED_PROXIES" help:"CIDRs whose X-Forwarded-For is believed."`
 	Log              string        `env:"LIVEDESK_LOG" default:"text" enum:"text,json" help:"text or json."`
 	LogLevel         slog.Level    `env:"LIVEDESK_LOG_LEVEL" default:"info" help:"debug, info, warn or error."`

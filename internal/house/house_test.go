@@ -30,10 +30,10 @@ var arrows = map[string][]string{
 	"store":            {"internal/audit"},
 	"internal/verify":  {"internal/advance", "internal/evidence", "internal/lang", "store", "themes"},
 	"internal/sandbox": {"themes", "themes/h5", "internal/qr"},
-	"internal/command": {"internal/advance", "internal/audit", "internal/auth", "internal/config", "internal/evidence", "store", "themes"},
+	"internal/command": {"internal/advance", "internal/audit", "internal/auth", "internal/backup", "internal/config", "internal/evidence", "store", "themes"},
 	"internal/config":  {"internal/advance"},
 	"themes/h5":        {"themes"},
-	"static":           {}, "themes": {}, "internal/advance": {}, "internal/audit": {}, "internal/auth": {}, "internal/evidence": {}, "internal/jobs": {},
+	"static":           {}, "themes": {}, "internal/advance": {}, "internal/audit": {}, "internal/auth": {}, "internal/backup": {}, "internal/evidence": {}, "internal/jobs": {},
 	"internal/lang": {}, "internal/mail": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {}, "internal/contract": {}, "internal/port": {},
 }
 
