@@ -41,6 +41,7 @@ type cli struct {
 	User           command.User   `cmd:"" help:"Staff accounts."`
 	Theme          command.Theme  `cmd:"" help:"Theme files."`
 	Audit          command.Audit  `cmd:"" help:"The audit log."`
+	Rekey          command.Rekey  `cmd:"" help:"Change the master key, which guards the photos; the server must be stopped."`
 	Version        versionCmd     `cmd:"" help:"Show version, commit, Go and SQLite versions."`
 }
 
@@ -64,12 +65,17 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 	if err := o.Complete(); err != nil {
 		return err
 	}
+	release, err := command.LockData(o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
 	st, err := command.OpenStore(ctx, o)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	vault, err := evidence.OpenVault(filepath.Join(o.Data, "media"), o.MasterKeyFile)
+	vault, err := command.OpenVault(ctx, o, st)
 	if err != nil {
 		return err
 	}

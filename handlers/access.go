@@ -50,6 +50,7 @@ var accessSentences = map[string]string{
 	"evidence.collect":     "Asked the vendor for missing evidence",
 	"export.csv":           "Took the list away as a file",
 	"export.xlsx":          "Took the list away as an Excel file",
+	"key.change":           "Changed the key that guards the photos",
 	"link.expire":          "Ended the link: its time was over",
 	"link.extend":          "Gave the link more time",
 	"media.reveal":         "Uncovered the photos for a minute",

@@ -48,34 +48,34 @@ func OpenVault(dir, keyFile string) (*Vault, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("evidence folder: %w", err)
 	}
-	key, err := os.ReadFile(keyFile)
+	// The pictures' folder is to be found after a power cut too.
+	if err := syncDir(filepath.Dir(dir)); err != nil {
+		return nil, fmt.Errorf("evidence folder: %w", err)
+	}
+	key, err := ReadMasterKey(keyFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		key, err = makeMasterKey(dir, keyFile)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("master key: %w", err)
-	}
-	if len(key) != keySize {
-		return nil, fmt.Errorf("master key %s: %d bytes, want %d", keyFile, len(key), keySize)
-	}
-	master, err := newAEAD(key)
-	if err != nil {
 		return nil, err
 	}
-	return &Vault{dir: dir, master: master}, nil
+	return &Vault{dir: dir, master: key.aead}, nil
 }
 
-func makeMasterKey(dir, keyFile string) ([]byte, error) {
+func makeMasterKey(dir, keyFile string) (*MasterKey, error) {
 	held, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("master key: %w", err)
 	}
 	if len(held) > 0 {
-		return nil, fmt.Errorf("%s is missing but %s holds sealed pictures; put the key back", keyFile, dir)
+		return nil, fmt.Errorf("master key: %s is missing but %s holds sealed pictures; put the key back", keyFile, dir)
 	}
 	key := make([]byte, keySize)
 	rand.Read(key) // never fails: crypto/rand ends the program instead
-	return key, writeSynced(keyFile, key)
+	if err := writeSynced(keyFile, key); err != nil {
+		return nil, fmt.Errorf("master key: %w", err)
+	}
+	return newMasterKey(key)
 }
 
 func newAEAD(key []byte) (cipher.AEAD, error) {
