@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"internal/command": {"internal/advance", "internal/audit", "internal/auth", "internal/config", "internal/evidence", "store", "themes"},
 	"internal/config":  {"internal/advance"},
 	"static":           {}, "themes": {}, "internal/advance": {}, "internal/audit": {}, "internal/auth": {}, "internal/evidence": {}, "internal/jobs": {},
-	"internal/lang": {}, "internal/mail": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {}, "internal/contract": {}, "internal/port": {},
+	"internal/lang": {}, "internal/mail": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {}, "internal/contract": {}, "internal/port": {}, "internal/crash": {},
 }
 
 func TestArrows(t *testing.T) {

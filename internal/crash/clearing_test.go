@@ -1,0 +1,383 @@
+package crash
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"livedesk/store"
+)
+
+// endLimit is how soon after the restart a clearing has to have ended, the vendor being there.
+const endLimit = 2 * time.Minute
+
+// The customers' own words, which no file may hold once they are cleared.
+const (
+	markedName = "Zebulon Quarkmarker"
+	markedRef  = "quarkref"
+)
+
+// person is somebody who is to be cleared.
+type person struct {
+	id, reference, product, signatureID string
+	files                               []string // the sealed pictures, whole paths
+}
+
+// people makes persons with a result: for every step one after another, of both products in turn where the step allows.
+func people(t *testing.T, d *desk, n int) []person {
+	t.Helper()
+	var all []person
+	for i := range n {
+		product := "liveness"
+		if i/len(steps)%2 == 1 && !steps[i%len(steps)].files {
+			product = "idv"
+		}
+		p := person{product: product, reference: fmt.Sprintf("sim:pass:%s-%d-%d", markedRef, i, rand.Uint32())}
+		if p.id = d.create(p.product, p.reference, markedName); p.id == "" {
+			t.Fatalf("no link for %s\n%s", p.reference, d.out)
+		}
+		all = append(all, p)
+	}
+	for i := range all {
+		p := &all[i]
+		await(t, "the result of "+p.reference, 30*time.Second, func() bool { return d.facts(t, p.id).Status == "passed" })
+		p.signatureID = d.facts(t, p.id).SignatureID
+		d.look(t, func(st *store.Store) {
+			files, err := st.MediaFiles(t.Context(), p.id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range files {
+				p.files = append(p.files, filepath.Join(d.data, "media", f))
+			}
+		})
+	}
+	return all
+}
+
+// clear asks for the clearing, and does not wait for the answer: the program may be killed before it comes.
+func (d *desk) clear(p person) {
+	form := url.Values{"confirm": {p.reference}, "reason": {"The customer asked for it."}}
+	go d.post("/verifications/"+p.id+"/clear", form)
+}
+
+// left is what a kill left of a clearing.
+type left struct {
+	status, step string
+	vendorDone   int // attempts that the vendor is known to have cleared
+	attempts     int
+	files        int // sealed pictures that are still there
+	begun, done  int // entries of the audit log
+}
+
+func (l left) String() string {
+	return fmt.Sprintf("%s/%s, vendor %d of %d, files %d", l.status, l.step, l.vendorDone, l.attempts, l.files)
+}
+
+// autopsy looks at a copy of the database, which a start of the program may bring in order.
+func (d *desk) autopsy(t *testing.T, p person) (l left) {
+	t.Helper()
+	to := t.TempDir()
+	for _, name := range []string{"livedesk.db", "livedesk.db-wal"} {
+		b, err := os.ReadFile(filepath.Join(d.data, name))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(to, name), b, 0o600)
+		}
+		if err != nil && name == "livedesk.db" {
+			t.Fatal(err)
+		}
+	}
+	st, err := store.Open(t.Context(), filepath.Join(to, "livedesk.db"), time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = st.Close() }() // it is a copy
+	return l.of(t, st, p)
+}
+
+func (l left) of(t *testing.T, st *store.Store, p person) left {
+	t.Helper()
+	v, err := st.Verification(t.Context(), p.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.status = v.Status
+	if k, err := st.Clearing(t.Context(), p.id); err == nil {
+		l.step, l.attempts = k.Step, len(k.Attempts)
+		for _, a := range k.Attempts {
+			if a.Cleared {
+				l.vendorDone++
+			}
+		}
+	}
+	entries, err := st.AuditOf(t.Context(), p.id, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		switch e.Action {
+		case "clear.begin":
+			l.begun++
+		case "clear.done":
+			l.done++
+		}
+	}
+	for _, f := range p.files {
+		if _, err := os.Stat(f); err == nil {
+			l.files++
+		}
+	}
+	return l
+}
+
+// beside is the state while the program runs.
+func (d *desk) beside(t *testing.T, p person) (l left) {
+	t.Helper()
+	d.look(t, func(st *store.Store) { l = l.of(t, st, p) })
+	return l
+}
+
+// faultsLeft counts the faults that nobody has met yet.
+func (d *desk) faultsLeft(t *testing.T) int {
+	t.Helper()
+	var in struct{ Faults []struct{} }
+	_, body := d.control(t, http.MethodGet, "faults", nil)
+	if err := json.Unmarshal(body, &in); err != nil {
+		t.Fatal(err)
+	}
+	return len(in.Faults)
+}
+
+// stuckOn begins a clearing that meets a fault at the vendor, and kills the program once it has.
+func stuckOn(endpoint, fault string) func(*testing.T, *desk, person) {
+	return func(t *testing.T, d *desk, p person) {
+		t.Helper()
+		d.fault(t, endpoint, fault, 1)
+		d.clear(p)
+		await(t, "the call of "+endpoint, 20*time.Second, func() bool { return d.faultsLeft(t) == 0 })
+		d.kill()
+	}
+}
+
+// obstruct puts something in the place of a picture that cannot be unlinked; undo puts the picture back.
+func obstruct(t *testing.T, path string) (undo func()) {
+	t.Helper()
+	must(t, os.Rename(path, path+".kept"))
+	must(t, os.MkdirAll(filepath.Join(path, "in the way"), 0o700))
+	return func() {
+		must(t, os.RemoveAll(path))
+		must(t, os.Rename(path+".kept", path))
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// connect is a second connection to the program's database, to hold a lock with.
+func connect(t *testing.T, d *desk) *sql.Conn {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(d.data, "livedesk.db")+"?_pragma=busy_timeout(5000)")
+	must(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	c, err := db.Conn(t.Context())
+	must(t, err)
+	return c
+}
+
+// hold begins a transaction; release ends it.
+func hold(t *testing.T, d *desk, queries ...string) (release func()) {
+	t.Helper()
+	c := connect(t, d)
+	for _, q := range queries {
+		_, err := c.ExecContext(t.Context(), q)
+		must(t, err)
+	}
+	return func() {
+		_, _ = c.ExecContext(context.Background(), "ROLLBACK")
+		_ = c.Close() // nothing was written
+	}
+}
+
+// notUnlinked kills when the vendor has confirmed and the pictures are still there.
+func notUnlinked(t *testing.T, d *desk, p person) {
+	undo := obstruct(t, p.files[0])
+	d.clear(p)
+	await(t, "the vendor's confirmation", 20*time.Second, func() bool { return d.beside(t, p).step == store.StepConfirmed })
+	d.kill()
+	undo()
+}
+
+// notScrubbed kills when the pictures are unlinked and the rows are as they were.
+func notScrubbed(t *testing.T, d *desk, p person) {
+	undo := obstruct(t, p.files[0])
+	d.clear(p)
+	await(t, "the vendor's confirmation", 20*time.Second, func() bool { return d.beside(t, p).step == store.StepConfirmed })
+	release := hold(t, d, "BEGIN IMMEDIATE")
+	undo()
+	await(t, "the unlinking", 20*time.Second, func() bool { _, err := os.Stat(p.files[0]); return err != nil })
+	d.kill()
+	release()
+}
+
+// notEmptied kills when the rows are scrubbed and the log still holds what they were.
+func notEmptied(t *testing.T, d *desk, p person) {
+	release := hold(t, d, "BEGIN", "SELECT count(*) FROM clearings")
+	d.clear(p)
+	await(t, "the scrubbing", 20*time.Second, func() bool { return d.beside(t, p).status == store.StatusCleared })
+	d.kill()
+	release()
+}
+
+func afterTheEnd(t *testing.T, d *desk, p person) {
+	d.clear(p)
+	await(t, "the end", 20*time.Second, func() bool { return d.beside(t, p).step == store.StepDone })
+	d.kill()
+}
+
+// anyTime kills within the time that a clearing takes.
+func anyTime(_ *testing.T, d *desk, p person) {
+	d.clear(p)
+	time.Sleep(time.Duration(rand.IntN(60_000)) * time.Microsecond)
+	d.kill()
+}
+
+// steps are the places where a clearing is killed, and what each must leave for the test to be one of that place.
+var steps = []struct {
+	name  string
+	files bool // it needs pictures, which only liveness leaves here: those of IDV lie at an address that is not asked
+	kill  func(*testing.T, *desk, person)
+	left  func(left) bool
+}{
+	{"key destroyed", false, stuckOn("clear-data", "hang"), func(l left) bool { return l.step == store.StepDestroyed && l.vendorDone == 0 }},
+	{"vendor cleared, answer lost", false, stuckOn("clear-data", "truncated"), func(l left) bool { return l.step != store.StepDone && l.status == store.StatusClearing }},
+	{"vendor cleared", false, stuckOn("get-result", "hang"), func(l left) bool { return l.step == store.StepVendor && l.vendorDone == l.attempts }},
+	{"vendor confirmed", true, notUnlinked, func(l left) bool {
+		return l.step == store.StepConfirmed && l.status == store.StatusClearing && l.files > 0
+	}},
+	{"files unlinked", true, notScrubbed, func(l left) bool {
+		return l.step == store.StepConfirmed && l.status == store.StatusClearing && l.files == 0
+	}},
+	{"rows scrubbed", false, notEmptied, func(l left) bool { return l.step == store.StepConfirmed && l.status == store.StatusCleared }},
+	{"done", false, afterTheEnd, func(l left) bool { return l.step == store.StepDone }},
+	{"any time", false, anyTime, func(left) bool { return true }},
+}
+
+// Killed after any step, a clearing ends the same on both sides within two minutes of the restart. (Promise 15.)
+func TestClearingKilledAfterEveryStep(t *testing.T) {
+	times := 1
+	if full(t) {
+		times = 10
+	}
+	d := newDesk(t)
+	d.start(t)
+	d.signIn(t, "compliance")
+	d.findsTraces(t)
+	anywhere, slowest := map[string]int{}, time.Duration(0)
+	all := people(t, d, len(steps)*times)
+	for s, step := range steps {
+		for i := range times {
+			p := all[i*len(steps)+s]
+			if step.files && p.product != "liveness" {
+				t.Fatalf("%s needs pictures", step.name)
+			}
+			step.kill(t, d, p)
+			d.noFaults(t)
+			after := d.autopsy(t, p)
+			if !step.left(after) {
+				t.Errorf("%s, %s %d: killed at another place: %s", step.name, p.product, i, after)
+			}
+			anywhere[step.name+" → "+after.String()]++
+			began := time.Now()
+			d.start(t)
+			if after.begun == 0 {
+				d.clear(p) // killed before it was acknowledged: nothing had begun
+			}
+			await(t, step.name+": the end", endLimit, func() bool { return d.beside(t, p).step == store.StepDone })
+			slowest = max(slowest, time.Since(began))
+			d.wantCleared(t, p)
+		}
+	}
+	for what, n := range anywhere {
+		t.Logf("%3d × %s", n, what)
+	}
+	t.Logf("%d clearings, ended at most %s after the restart; answers at most %s after a start", len(all), slowest.Round(time.Millisecond), d.slowest.Round(time.Millisecond))
+	d.kill()
+	d.run(t, "audit", "verify")
+	d.wantNoTrace(t, all)
+}
+
+// wantCleared holds that both sides have cleared, once.
+func (d *desk) wantCleared(t *testing.T, p person) {
+	t.Helper()
+	f, l := d.facts(t, p.id), d.beside(t, p)
+	if f.Status != store.StatusCleared || f.ClearedAt == nil || f.UserID != "" {
+		t.Errorf("%s: %+v", p.id, f)
+	}
+	if l.begun != 1 || l.done != 1 || l.files != 0 {
+		t.Errorf("%s: begun %d times and done %d times, %d files", p.id, l.begun, l.done, l.files)
+	}
+	if status, body := d.control(t, http.MethodPost, "outcomes", map[string]any{"signatureId": p.signatureID, "outcome": "pass"}); status != http.StatusConflict || !bytes.Contains(body, []byte("cleared")) {
+		t.Errorf("%s at the vendor: %d %s", p.id, status, body)
+	}
+}
+
+// findsTraces holds that the marks are found where they are, before anything is cleared.
+func (d *desk) findsTraces(t *testing.T) {
+	t.Helper()
+	if id := d.create("liveness", markedRef+"-seen", markedName); id == "" || len(d.traces(t)) == 0 {
+		t.Fatal("the search for traces finds none of a person who is there")
+	} else if status, _ := d.post("/verifications/"+id+"/revoke", nil); status != http.StatusSeeOther {
+		t.Fatalf("revoke: %d", status)
+	} else {
+		p := person{id: id, reference: markedRef + "-seen"}
+		d.clear(p)
+		await(t, "the first clearing", endLimit, func() bool { return d.beside(t, p).step == store.StepDone })
+	}
+}
+
+// traces are the files below the data folder that hold a mark.
+func (d *desk) traces(t *testing.T) (found []string) {
+	t.Helper()
+	must(t, filepath.WalkDir(d.data, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		for _, mark := range []string{markedName, strings.ToLower(markedName), markedRef} {
+			if bytes.Contains(b, []byte(mark)) {
+				found = append(found, path+": "+mark)
+			}
+		}
+		return err
+	}))
+	return found
+}
+
+// wantNoTrace holds that of cleared people nothing is left on the disk: no word and no picture.
+func (d *desk) wantNoTrace(t *testing.T, all []person) {
+	t.Helper()
+	for _, f := range d.traces(t) {
+		t.Errorf("%d people are cleared, and there is %s", len(all), f)
+	}
+	must(t, filepath.WalkDir(filepath.Join(d.data, "media"), func(path string, e fs.DirEntry, err error) error {
+		if err == nil && e.Type().IsRegular() {
+			t.Errorf("a picture is left: %s", path)
+		}
+		return err
+	}))
+}
