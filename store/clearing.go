@@ -80,7 +80,7 @@ func (s *Store) DueClearings(ctx context.Context, now time.Time, limit int) (lis
 // BeginClearing destroys the data key: from its commit on no copy of a picture can be
 // read, whatever the vendor answers later. ErrConflict when clearing has begun before.
 func (s *Store) BeginClearing(ctx context.Context, by Actor, verificationID, reason string) error {
-	return s.write(ctx, func(c *change) error {
+	return s.writeOn(ctx, func(c *change) error {
 		v, err := one(ctx, c.tx, verificationFields, verificationByID, verificationID)
 		if err != nil {
 			return err
@@ -133,7 +133,7 @@ func (s *Store) VendorConfirmed(ctx context.Context, attemptID string) error {
 
 // clearingStep marks an attempt and derives the step of the whole from its slowest attempt. A finished clearing stays as it is.
 func (s *Store) clearingStep(ctx context.Context, attemptID, mark string, args ...any) error {
-	return s.write(ctx, func(c *change) error {
+	return s.writeOn(ctx, func(c *change) error {
 		step, err := one(ctx, c.tx, scalar[string], `SELECT k.step FROM clearings k JOIN clearing_attempts a USING (verification_id) WHERE a.attempt_id = ?`, attemptID)
 		if err != nil || step == StepDone {
 			return err
@@ -159,7 +159,7 @@ func (s *Store) ClearingFailed(ctx context.Context, verificationID, why string, 
 	if !shortCode.MatchString(why) {
 		why = "other"
 	}
-	return s.write(ctx, func(c *change) error {
+	return s.writeOn(ctx, func(c *change) error {
 		n, err := c.count(ctx, `UPDATE clearings SET tries = tries + 1, last_error = ?, next_try = ? WHERE verification_id = ? AND step <> 'done'`,
 			why, ms(next), verificationID)
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -43,6 +44,9 @@ type Store struct {
 	w   *sql.DB // one connection; transactions begin immediate
 	r   *sql.DB // read-only connections
 	now func() time.Time
+
+	reserve *reserve    // nil keeps none
+	short   atomic.Bool // the last write met a full disk
 }
 
 // Close ends readers first, so that the last connection to go is the writer, which folds the log into the file.
@@ -73,9 +77,9 @@ type change struct {
 	touched map[string]bool
 }
 
-// write runs fn in a transaction that holds the write lock from its start: what fn reads cannot change before it
+// transact runs fn in a transaction that holds the write lock from its start: what fn reads cannot change before it
 // writes. The counters of what it touched are part of it.
-func (s *Store) write(ctx context.Context, fn func(*change) error) error {
+func (s *Store) transact(ctx context.Context, fn func(*change) error) error {
 	tx, err := s.w.BeginTx(ctx, nil)
 	if err != nil {
 		return err

@@ -127,6 +127,7 @@ type desk struct {
 	*process
 	bin, data, addr, vendor string
 	env                     []string
+	apart                   bool // data leads through the process, to a disk that only that has
 	client                  *http.Client
 	slowest                 time.Duration // from start to the first answer
 }
@@ -143,7 +144,9 @@ func newDesk(t *testing.T, env ...string) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.client = &http.Client{Jar: jar, Timeout: 20 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	// A connection of before a kill must not be used after it: a POST on it is lost without having been sent.
+	d.client = &http.Client{Jar: jar, Timeout: 20 * time.Second, Transport: &http.Transport{DisableKeepAlives: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return d
 }
 
@@ -293,9 +296,13 @@ func (d *desk) run(t *testing.T, args ...string) string {
 	return string(out)
 }
 
-// look opens the database beside the program, to be read only.
+// look opens the database beside the program, to be read only; on a disk of its own, a copy.
 func (d *desk) look(t *testing.T, do func(*store.Store)) {
 	t.Helper()
+	if d.apart {
+		d.dissect(t, do)
+		return
+	}
 	st, err := store.Examine(t.Context(), filepath.Join(d.data, "livedesk.db"))
 	if err != nil {
 		t.Fatal(err)

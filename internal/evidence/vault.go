@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/google/uuid"
 )
@@ -245,6 +246,7 @@ func writeSynced(path string, data []byte) error {
 }
 
 func writeSyncedBy(path string, write func(io.Writer) error) (err error) {
+	defer func() { err = full(err) }()
 	tmp := path + ".new"
 	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
@@ -268,6 +270,16 @@ func writeSyncedBy(path string, write func(io.Writer) error) (err error) {
 		return err
 	}
 	return syncDir(filepath.Dir(path))
+}
+
+// ErrFull says that a file could not be written because the disk is full; nothing of it is left.
+var ErrFull = errors.New("the disk is full")
+
+func full(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	return err
 }
 
 func syncDir(dir string) error {
