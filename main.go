@@ -70,14 +70,11 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	st, err := command.OpenStore(ctx, o)
+	st, err := command.OpenServing(ctx, o, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	if err := st.KeepReserve(filepath.Join(o.Data, "reserve"), 16<<20); err != nil {
-		log.Error("the disk is full: make room, or nothing new is kept", "err", err)
-	}
 	vault, err := command.OpenVault(ctx, o, st)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,6 +26,27 @@ func OpenStore(ctx context.Context, o *config.Options) (*store.Store, error) {
 		return nil, err
 	}
 	return store.Open(ctx, filepath.Join(o.Data, "livedesk.db"), time.Now)
+}
+
+// reserveSize is what sign-ins, clearings and the records of who looked may need while the disk is full, in bytes: the
+// write-ahead log alone grows to 4 MB before it begins anew.
+const reserveSize = 16 << 20
+
+// OpenServing is OpenStore for a server, which keeps a reserve for the day the disk is full. On that day it is given up
+// rather than that the server does not start.
+func OpenServing(ctx context.Context, o *config.Options, log *slog.Logger) (*store.Store, error) {
+	reserve := filepath.Join(o.Data, "reserve")
+	st, err := OpenStore(ctx, o)
+	if errors.Is(err, store.ErrFull) && os.Remove(reserve) == nil {
+		st, err = OpenStore(ctx, o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := st.KeepReserve(reserve, reserveSize); err != nil {
+		log.Error("nothing new is kept until there is room", "err", err)
+	}
+	return st, nil
 }
 
 // User is the commands about staff accounts.

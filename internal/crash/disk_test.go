@@ -32,10 +32,32 @@ func (d *desk) startOnDisk(t *testing.T) {
 	must(t, os.MkdirAll(d.data, 0o700))
 	began := time.Now()
 	d.process = launch(t, nil, d.env, "unshare", "--user", "--map-root-user", "--mount", "sh", "-c",
-		fmt.Sprintf("mount -t tmpfs -o size=%d,mode=700 livedesk %s && exec %s serve", diskSize, d.data, d.bin))
+		fmt.Sprintf("mount -t tmpfs -o size=%d,mode=700 livedesk %s && while true; do %s serve; done", diskSize, d.data, d.bin))
 	d.ready(t, began)
+	shell := d.process
+	t.Cleanup(func() { // first who starts it again, then it
+		pid := served(shell)
+		_ = shell.cmd.Process.Kill() // not waited for: its output is also that of the program
+		end(pid)
+	})
 	d.apart = true
 	d.data = fmt.Sprintf("/proc/%d/root%s", d.cmd.Process.Pid, d.data)
+}
+
+// served is the process id of the program below the shell that starts it again, 0 for none.
+func served(shell *process) (pid int) {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%[1]d/task/%[1]d/children", shell.cmd.Process.Pid))
+	if err == nil {
+		_, _ = fmt.Sscan(string(b), &pid)
+	}
+	return pid
+}
+
+// end is SIGKILL for one process.
+func end(pid int) {
+	if pid > 1 { // 0 and below are groups
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+	}
 }
 
 // fill takes what is left of the disk, but for spare bytes.
@@ -128,6 +150,12 @@ func TestDiskFull(t *testing.T) {
 	if status, _ := d.read(t, "/readyz"); status != http.StatusServiceUnavailable {
 		t.Errorf("says that it is ready: %d", status)
 	}
+	pid := served(d.process)
+	end(pid)
+	await(t, "a start on a full disk", restartLimit, func() bool {
+		return served(d.process) != pid && get(d.client, d.url("/healthz")) == http.StatusOK
+	})
+	d.fill(t, 0) // the start has emptied the log, which made room
 	d.wantRead(t, "/verifications", "/verifications/"+shown.id, "/verifications/"+shown.id+".json", "/media/"+picture, "/healthz")
 	for _, role := range roles {
 		other := d.someoneElse(t)
