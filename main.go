@@ -35,14 +35,15 @@ import (
 // cli is every command and option; contract.md is its source. An option is a flag and an environment variable.
 type cli struct {
 	config.Options `group:"Settings, for every command:"`
-	Serve          serveCmd       `cmd:"" default:"1" help:"Run the console, and the sandbox vendor unless the vendor is live."`
-	Sandbox        sandboxCmd     `cmd:"" help:"Run the sandbox vendor alone, for other teams' integration tests."`
-	Doctor         command.Doctor `cmd:"" help:"Check options, data folder, ports, vendor and clock, and say what to do about each."`
-	User           command.User   `cmd:"" help:"Staff accounts."`
-	Theme          command.Theme  `cmd:"" help:"Theme files."`
-	Audit          command.Audit  `cmd:"" help:"The audit log."`
-	Rekey          command.Rekey  `cmd:"" help:"Change the master key, which guards the photos; the server must be stopped."`
-	Version        versionCmd     `cmd:"" help:"Show version, commit, Go and SQLite versions."`
+	Serve          serveCmd            `cmd:"" default:"1" help:"Run the console, and the sandbox vendor unless the vendor is live."`
+	Sandbox        sandboxCmd          `cmd:"" help:"Run the sandbox vendor alone, for other teams' integration tests."`
+	Doctor         command.Doctor      `cmd:"" help:"Check options, data folder, ports, vendor and clock, and say what to do about each."`
+	User           command.User        `cmd:"" help:"Staff accounts."`
+	Theme          command.Theme       `cmd:"" help:"Theme files."`
+	Audit          command.Audit       `cmd:"" help:"The audit log."`
+	Certificate    command.Certificate `cmd:"" help:"Certificates of deletion."`
+	Rekey          command.Rekey       `cmd:"" help:"Change the master key, which guards the photos; the server must be stopped."`
+	Version        versionCmd          `cmd:"" help:"Show version, commit, Go and SQLite versions."`
 }
 
 func main() {
@@ -98,7 +99,11 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 		defer closeVendor()
 		servers = append(servers, vendor)
 	}
-	desk := verify.New(verifyConfig(o, st, vault, pictures, log))
+	certificates, err := store.OpenCertificateKey(filepath.Join(o.Data, "certificates"))
+	if err != nil {
+		return err
+	}
+	desk := verify.New(verifyConfig(o, st, vault, pictures, certificates, log))
 	defer desk.Close()
 	app, setUp, err := newApp(ctx, o, st, vault, pictures, desk, checkpoints, log)
 	if err != nil {
@@ -108,6 +113,7 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 		jobs.Job{Name: "poll results", Every: time.Second, Run: desk.Poll},
 		jobs.Job{Name: "collect evidence", Every: time.Second, Run: desk.Collect},
 		jobs.Job{Name: "continue clearings", Every: time.Second, Run: desk.ContinueClearings},
+		jobs.Job{Name: "sweep files", Every: 24 * time.Hour, Run: desk.SweepFiles},
 		jobs.Job{Name: "end links", Every: 10 * time.Second, Run: desk.ExpireLinks},
 		jobs.Job{Name: "work on batches", Every: time.Second, Run: desk.RunBatches},
 		jobs.Job{Name: "delete uploads", Every: time.Minute, Run: desk.ScrubBatches},
@@ -153,13 +159,13 @@ func newApp(ctx context.Context, o *config.Options, st *store.Store, vault *evid
 	return handlers.New(c), setUp, nil
 }
 
-func verifyConfig(o *config.Options, st *store.Store, vault *evidence.Vault, pictures *evidence.Checker, log *slog.Logger) verify.Config {
+func verifyConfig(o *config.Options, st *store.Store, vault *evidence.Vault, pictures *evidence.Checker, certificates store.CertificateKey, log *slog.Logger) verify.Config {
 	sandboxOrigin := "" // with the live vendor nothing on this machine may be asked for evidence
 	if o.Vendor == config.Sandbox {
 		sandboxOrigin = o.SandboxOrigin()
 	}
 	return verify.Config{
-		Store: st, Vault: vault, Pictures: pictures, Fetcher: evidence.NewFetcher(o.MediaHosts, sandboxOrigin),
+		Store: st, Vault: vault, Certificates: certificates, Pictures: pictures, Fetcher: evidence.NewFetcher(o.MediaHosts, sandboxOrigin),
 		Schedule: verify.Schedule{First: o.PollFirst, Max: o.PollMax}, PublicURL: o.PublicURL, Now: time.Now, Log: log,
 		Vendor: advance.New(advance.Config{AccessKey: o.AccessKey, SecretKey: o.SecretKey, IDVURL: o.VendorURL, LivenessURL: o.LivenessURL, TokenURL: o.TokenURL, Now: time.Now, Log: log}),
 	}

@@ -190,8 +190,11 @@ func TestAuditExports(t *testing.T) {
 	if _, _, err := audit.VerifyFile(strings.NewReader(strings.Replace(chain, `"role":"support"`, `"role":"admin"`, 1))); err == nil {
 		t.Error("a changed file passes")
 	}
-	if exports := d.recorded("audit.export"); len(exports) != 3 || !strings.Contains(exports[2].Detail, "yearly audit") {
+	if exports := d.recorded("audit.export"); len(exports) != 3 || !strings.Contains(exports[2].Detail, `"purpose":"no. 3"`) {
 		t.Errorf("recorded %+v", exports)
+	}
+	if said, err := d.store.Purpose(t.Context(), "no. 3"); err != nil || said != "yearly audit" {
+		t.Errorf("the purpose is %q, %v", said, err)
 	}
 	if err := d.store.Checkpoint(t.Context(), d.checkpoints); err != nil {
 		t.Fatal(err)

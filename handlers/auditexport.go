@@ -104,7 +104,7 @@ func (a *App) exportAudit(w http.ResponseWriter, r *http.Request, u user) error 
 	if refused != "" {
 		return a.auditExportPage(w, r, u, q, f, empty, status, map[string]string{"password": refused})
 	}
-	if err := a.Store.AuditTaken(r.Context(), u.actor(), append(q.kinds(), "format", q.Format, "purpose", q.Purpose)...); err != nil {
+	if err := a.Store.AuditTaken(r.Context(), u.actor(), q.Purpose, append(q.kinds(), "format", q.Format)...); err != nil {
 		return err
 	}
 	if q.Format == auditChain {

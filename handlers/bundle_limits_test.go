@@ -93,7 +93,7 @@ func TestBundleOfTheCleared(t *testing.T) {
 			t.Errorf("the bundle of a cleared person holds %.20q", gone)
 		}
 	}
-	for _, want := range []string{"The personal data is gone; the outcome stays", "Customer asked for erasure", "Ratna Wulandari", "Screen replay", "[cleared]", "LIVENESS_ATTACK", "Cleared here and at the vendor", "far"} {
+	for _, want := range []string{"The personal data is gone; the outcome stays", "Customer asked for erasure", "Ratna Wulandari", "Screen replay", store.WordsRemoved, "LIVENESS_ATTACK", "Cleared here and at the vendor", "far"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the bundle of a cleared person lacks %q", want)
 		}

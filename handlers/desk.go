@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"cmp"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,10 +12,8 @@ import (
 	"livedesk/views"
 )
 
-// The reasons offered for a clearing.
-var (
-	clearReasons = []string{"Customer asked for erasure", "Taken by mistake", "Test record", "Legal instruction"}
-)
+// clearReasons are the reasons offered for a clearing: those of the store, which keeps them when it removes words.
+var clearReasons = []string{"Customer asked for erasure", "Taken by mistake", "Test record", "Legal instruction"}
 
 // maxNote is the longest note of a decision, in characters.
 const maxNote = 500
@@ -47,7 +44,7 @@ func (a *App) fillDesk(rec record, u user, m *views.Verification) {
 	}
 	switch rec.Status {
 	case store.StatusClearing:
-		m.Clearing = clearingModel(rec, u)
+		m.Clearing = clearingModel(rec, u, a.Now())
 	case store.StatusCleared:
 		m.Cleared = clearedModel(rec, u)
 	}
@@ -77,8 +74,8 @@ func fillReview(rec record, u user, m *views.Verification) {
 
 func clearModel(rec record, u user) *views.ClearForm {
 	c := &views.ClearForm{Reference: rec.UserID, Reasons: reasonOptions(clearReasons, ""),
-		Removed: []string{photoCount(rec, u), "Name and customer reference", "What the vendor holds of this check"},
-		Kept:    []string{"Result, reason and score", "Decision, reason and note", "This history and the audit log"}}
+		Removed: []string{photoCount(rec, u), "Name and customer reference", "Notes and whatever people wrote about it", "What the vendor holds of this check"},
+		Kept:    []string{"Result, reason and score", "The decision, and its reason where it is from the list", "This history and the audit log"}}
 	if rec.Product == verify.IDV {
 		c.Kept = append(c.Kept, "Not known: whether the vendor’s face set forgets the face. Its documents do not say; ask ADVANCE.AI")
 	}
@@ -102,63 +99,6 @@ func photoCount(rec record, u user) string {
 		return "Photos, should any still come in"
 	}
 	return u.count(n, "{n} photo", "{n} photos")
-}
-
-// clearingStates says why a clearing is not finished, by the short code that is kept.
-var clearingStates = map[string]string{
-	"vendor-away":         "The vendor gave no usable answer. Livedesk tries again by itself.",
-	"vendor-not-finished": "The vendor clears only after the customer has finished or the link has ended. Livedesk tries again by itself.",
-	"vendor-still-holds":  "The vendor still answers with data. Livedesk asks again by itself.",
-	"our-side":            "A step on our side failed; the log has it. Livedesk tries again by itself.",
-}
-
-func clearingModel(rec record, u user) *views.ClearingProgress {
-	c := rec.clearing
-	cleared, confirmed := 0, 0
-	for _, at := range c.Attempts {
-		if at.Cleared {
-			cleared++
-		}
-		if at.Confirmed {
-			confirmed++
-		}
-	}
-	n := len(c.Attempts)
-	steps := []views.Step{
-		{Label: "Photos destroyed here", State: "done", Time: seconds(c.RequestedAt, u.zone), DateTime: rfc3339(c.RequestedAt), Note: byName(c.RequestedByName, u)},
-		{Label: "Cleared by the vendor", State: stepState(cleared == n, true), Note: u.say("{done} of {n} attempts", "done", strconv.Itoa(cleared), "n", strconv.Itoa(n))},
-		{Label: "Vendor says nothing is left", State: stepState(confirmed == n, cleared == n), Note: u.say("{done} of {n} attempts", "done", strconv.Itoa(confirmed), "n", strconv.Itoa(n))},
-		{Label: "Name and reference removed", State: stepState(false, confirmed == n)},
-	}
-	p := &views.ClearingProgress{Steps: steps, Note: u.say(clearingStates[c.LastError])}
-	if p.Note != "" && !c.NextTry.IsZero() {
-		p.Note += " " + u.say("Next try at {time}.", "time", seconds(c.NextTry, u.zone))
-	}
-	return p
-}
-
-// byName says who did something.
-func byName(name string, u user) string { return u.say("by {name}", "name", name) }
-
-func stepState(done, reached bool) string {
-	switch {
-	case done:
-		return "done"
-	case reached:
-		return "now"
-	}
-	return "todo"
-}
-
-func clearedModel(rec record, u user) *views.ClearedFact {
-	c := rec.clearing
-	n := strconv.Itoa(len(c.Attempts))
-	fact := &views.ClearedFact{Time: longTime(c.DoneAt, u), DateTime: rfc3339(c.DoneAt), By: c.RequestedByName, Reason: c.Reason,
-		Vendor: u.say("confirmed for {done} of {n} attempts", "done", n, "n", n)}
-	for _, at := range c.Attempts {
-		fact.Facts = append(fact.Facts, views.Fact{Key: "Transaction", Value: cmp.Or(at.TransactionID, u.say("none needed")), Mono: at.TransactionID != ""})
-	}
-	return fact
 }
 
 // decide records Compliance's decision.

@@ -108,7 +108,7 @@ func newDeskWith(t *testing.T, vendor sandbox.Config, change ...func(*handlers.C
 		t.Fatal(err)
 	}
 	d.verify = verify.New(verify.Config{
-		Store: d.store, Vault: vault, Pictures: pictures, Fetcher: evidence.NewFetcher(nil, d.vendor.URL), Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second},
+		Certificates: signing(t), Store: d.store, Vault: vault, Pictures: pictures, Fetcher: evidence.NewFetcher(nil, d.vendor.URL), Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second},
 		PublicURL: d.console.URL, Now: d.now, Log: log,
 		Vendor: advance.New(advance.Config{AccessKey: "sampleaccesskey", SecretKey: "samplesecretkey", IDVURL: d.vendor.URL, Now: d.now, Log: log}),
 	})
@@ -280,4 +280,14 @@ func (d *desk) script(path, outcome string) {
 	not(d.t, "unknown-code", noVerdict)
 	not(d.t, "unknown-error-code", noVerdict)
 	d.t.Fatalf("no result for outcome %s", outcome)
+}
+
+// signing is a key for certificates.
+func signing(t testing.TB) store.CertificateKey {
+	t.Helper()
+	k, err := store.OpenCertificateKey(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
 }

@@ -137,7 +137,7 @@ func TestXLSX(t *testing.T) {
 			t.Errorf("the second sheet lacks %q:\n%s", want, lines(about))
 		}
 	}
-	if e := d.recorded("export.xlsx"); len(e) != 1 || !strings.Contains(e[0].Detail, `"rows":"2"`) || !strings.Contains(e[0].Detail, `"purpose":"Monthly report"`) {
+	if e := d.recorded("export.xlsx"); len(e) != 1 || !strings.Contains(e[0].Detail, `"rows":"2"`) || !strings.Contains(e[0].Detail, `"purpose":"no. 1"`) {
 		t.Errorf("recorded: %+v", e)
 	}
 	d.scratchIsEmpty()

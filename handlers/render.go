@@ -72,6 +72,8 @@ var flashes = map[string]views.Flash{
 	"escalate":        {Kind: "inc", Text: "Escalated."},
 	"clearing":        {Kind: "inc", Text: "Clearing has begun. It goes on by itself until the vendor confirms."},
 	"cleared":         {Kind: "pass", Text: "Cleared here and at the vendor."},
+	"tried":           {Kind: "inc", Text: "Tried once more. The vendor still does not confirm."},
+	"word":            {Kind: "inc", Text: "Recorded. The rest goes on by itself."},
 	"signedout":       {Text: "Signed out."},
 	"ended":           {Text: "That sign-in has ended."},
 	"copied":          {Kind: "pass", Text: "Link made. It is on the clipboard."},

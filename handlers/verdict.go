@@ -216,6 +216,7 @@ var moments = map[string]string{
 	store.EventFaceSearched: "Searched for who else has this face", store.EventFaceAdded: "Face added to the vendor’s face set", store.EventFaceUnknown: "Not known whether the face was added",
 	store.EventDecision: "Decided", store.EventFirstDecision: "First decision made; a second person decides", store.EventTie: "Two people decided differently; a third decides",
 	store.EventUndone: "A decision was taken back", store.EventReopened: "Reopened", store.EventClearing: "Clearing began", store.EventCleared: "Cleared here and at the vendor",
+	store.EventStuck: "The vendor does not confirm; a person has to ask", store.EventVendorWord: "What the vendor said was recorded",
 }
 
 func timelineModels(rec record, u user) []views.Moment {

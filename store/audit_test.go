@@ -204,7 +204,7 @@ func TestNoChangeWithoutItsAuditEntry(t *testing.T) {
 func dump(t *testing.T, s *Store) map[string]string {
 	t.Helper()
 	tables := []string{"counters", "verifications", "days", "totals", "attempts", "media", "events", "decisions", "reviews", "review_skips", "undoables", "reasons", "reason_texts",
-		"clearings", "clearing_attempts", "staff", "signins", "settings", "presets", "message_sets", "messages", "views", "reveals", "faces", "face_searches", "face_matches", "audit"}
+		"clearings", "clearing_attempts", "certificates", "purposes", "staff", "signins", "settings", "presets", "message_sets", "messages", "views", "reveals", "faces", "face_searches", "face_matches", "audit"}
 	content := map[string]string{}
 	for _, table := range tables {
 		columns := scan[string](t, s, `SELECT group_concat('quote("' || name || '")', ' || '','' || ') FROM pragma_table_info(?)`, table)

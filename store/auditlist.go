@@ -172,9 +172,15 @@ func (s *Store) AuditRead(ctx context.Context, by Actor, pairs ...string) error 
 	return unrecorded(s.writeOn(ctx, func(c *change) error { return c.audit(ctx, by, "audit.view", "audit", pairs...) }))
 }
 
-// AuditTaken records that somebody takes the log away, or a part of it; pairs are codes and the purpose.
-func (s *Store) AuditTaken(ctx context.Context, by Actor, pairs ...string) error {
-	return unrecorded(s.writeOn(ctx, func(c *change) error { return c.audit(ctx, by, "audit.export", "audit", pairs...) }))
+// AuditTaken records that somebody takes the log away, or a part of it, and for what purpose; pairs are codes.
+func (s *Store) AuditTaken(ctx context.Context, by Actor, purpose string, pairs ...string) error {
+	return unrecorded(s.writeOn(ctx, func(c *change) error {
+		id, err := c.purpose(ctx, by, "audit.export", purpose)
+		if err != nil {
+			return err
+		}
+		return c.audit(ctx, by, "audit.export", "audit", append(pairs, "purpose", id)...)
+	}))
 }
 
 // AuditChecked records what came of a check of the chain.

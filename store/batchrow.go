@@ -202,8 +202,8 @@ func (s *Store) RevokeBatchRow(ctx context.Context, by Actor, row int64) error {
 
 // scrubUploads empties what uploads still hold of a cleared person. A row that waits to be made stays: it is a new
 // request, and its batch is deleted in its own time.
-func (c *change) scrubUploads(ctx context.Context, reference string) error {
-	return c.exec(ctx, `UPDATE batch_rows SET input = '', fold = '' WHERE fold = ? AND fold <> '' AND state <> 'good'`, fold(reference))
+func (c *change) scrubUploads(ctx context.Context, v *Verification) error {
+	return c.exec(ctx, `UPDATE batch_rows SET input = '', fold = '' WHERE fold = ? AND fold <> '' AND state <> 'good'`, fold(v.UserID))
 }
 
 // OpenReferences says which of the references a customer with an open verification has.

@@ -110,5 +110,5 @@ func TestBeginExportOfTooMany(t *testing.T) {
 	wantDiff(t, 0, len(actions(t, s, "verifications")))
 	_, _, err = s.BeginExport(t.Context(), ana, Filter{}, Export{Format: "xlsx", Purpose: "why", Most: 2})
 	check(t, err)
-	wantDiff(t, []string{`export.xlsx {"purpose":"why","rows":"2"}`}, actions(t, s, "verifications"))
+	wantDiff(t, []string{`export.xlsx {"purpose":"no. 1","rows":"2"}`}, actions(t, s, "verifications"))
 }

@@ -15,8 +15,8 @@ func confirmAll(t testing.TB, s *Store, verificationID string) {
 	list, err := s.Attempts(t.Context(), verificationID)
 	check(t, err)
 	for _, a := range list {
-		check(t, s.VendorCleared(t.Context(), a.ID, "clear-"+a.Code))
-		check(t, s.VendorConfirmed(t.Context(), a.ID))
+		check(t, s.VendorCleared(t.Context(), a.ID, VendorAnswer{"SUCCESS", "clear-" + a.Code}))
+		check(t, s.VendorConfirmed(t.Context(), a.ID, VendorAnswer{"SIGNATURE_NOT_EXIST", "check-" + a.Code}))
 	}
 }
 
@@ -54,16 +54,17 @@ func TestClearingSteps(t *testing.T) {
 	check(t, err)
 	check(t, s.BeginClearing(t.Context(), ana, v.ID, "asked"))
 	ctx := t.Context()
+	gone := VendorAnswer{"SIGNATURE_NOT_EXIST", "g1"}
 	steps := []struct {
 		name string
 		do   func() error
 		want string
 	}{
-		{"one confirmed, never cleared", func() error { return s.VendorConfirmed(ctx, a.ID) }, StepDestroyed},
-		{"the other cleared", func() error { return s.VendorCleared(ctx, b.ID, "c2") }, StepVendor},
-		{"both cleared", func() error { return s.VendorCleared(ctx, a.ID, "c1") }, StepVendor},
-		{"cleared again without an id", func() error { return s.VendorCleared(ctx, b.ID, "") }, StepVendor},
-		{"both confirmed", func() error { return s.VendorConfirmed(ctx, b.ID) }, StepConfirmed},
+		{"one confirmed, never cleared", func() error { return s.VendorConfirmed(ctx, a.ID, gone) }, StepDestroyed},
+		{"the other cleared", func() error { return s.VendorCleared(ctx, b.ID, VendorAnswer{"SUCCESS", "c2"}) }, StepVendor},
+		{"both cleared", func() error { return s.VendorCleared(ctx, a.ID, VendorAnswer{"SUCCESS", "c1"}) }, StepVendor},
+		{"cleared again without an id", func() error { return s.VendorCleared(ctx, b.ID, VendorAnswer{"SUCCESS", ""}) }, StepVendor},
+		{"both confirmed", func() error { return s.VendorConfirmed(ctx, b.ID, gone) }, StepConfirmed},
 	}
 	for _, step := range steps {
 		wantErr(t, s.FinishClearing(ctx, v.ID), ErrConflict)
@@ -81,10 +82,13 @@ func TestClearingSteps(t *testing.T) {
 	wantDiff(t, []any{StepDone, c.now(), "c1", "c2", true, true},
 		[]any{k.Step, k.DoneAt, k.Attempts[0].TransactionID, k.Attempts[1].TransactionID, k.Attempts[1].Cleared, k.Attempts[1].Confirmed})
 
+	check(t, s.Certify(ctx, v.ID, signing(t)))
+	k.Certificate = "LD-2026-000001"
 	done := verification(t, s, v.ID)
 	check(t, s.FinishClearing(ctx, v.ID)) // again changes nothing
-	check(t, s.VendorCleared(ctx, a.ID, "c9"))
-	check(t, s.VendorConfirmed(ctx, a.ID))
+	check(t, s.Certify(ctx, v.ID, signing(t)))
+	check(t, s.VendorCleared(ctx, a.ID, VendorAnswer{"SUCCESS", "c9"}))
+	check(t, s.VendorConfirmed(ctx, a.ID, gone))
 	wantErr(t, s.ClearingFailed(ctx, v.ID, "BUSY", start), ErrConflict)
 	wantErr(t, s.BeginClearing(ctx, ana, v.ID, "again"), ErrConflict)
 	after, err := s.Clearing(ctx, v.ID)
@@ -105,6 +109,7 @@ func TestClearingFailedAndDue(t *testing.T) {
 	first, second, done := begin(), begin(), begin()
 	confirmAll(t, s, done.ID)
 	check(t, s.FinishClearing(ctx, done.ID))
+	check(t, s.Certify(ctx, done.ID, signing(t)))
 	due := func(now time.Time, limit int) []string {
 		t.Helper()
 		list, err := s.DueClearings(ctx, now, limit)
@@ -196,10 +201,10 @@ func wantCleared(t *testing.T, s *Store, v Verification, a Attempt) {
 	wantDiff(t, []string{MediaCleared, ""}, []string{media[0].Status, media[0].File})
 	decisions, err := s.Decisions(t.Context(), v.ID)
 	check(t, err)
-	wantDiff(t, []Decision{{Decision: DecisionApprove, Reason: "[cleared] is known", Note: "spoke to [cleared], [cleared], by phone", ID: 1, Stage: StageFirst, ActorID: ana.ID, ActorName: "Ana", At: start}}, decisions)
+	wantDiff(t, []Decision{{Decision: DecisionApprove, Reason: WordsRemoved, Note: WordsRemoved, ID: 1, Stage: StageFirst, ActorID: ana.ID, ActorName: "Ana", At: start}}, decisions)
 	k, err := s.Clearing(t.Context(), v.ID)
 	check(t, err)
-	wantDiff(t, "[cleared] asked", k.Reason)
+	wantDiff(t, WordsRemoved, k.Reason)
 	wantDiff(t, []string{EventMade, EventCallback, EventMessage, EventResult, EventDecision, EventClearing, EventCleared}, kinds(t, s, v.ID))
 	wantDiff(t, `clear.done {"requested_by":"staff-1"}`, actions(t, s, v.ID)[0])
 	files, err := s.MediaFiles(t.Context(), v.ID)
@@ -228,28 +233,99 @@ func TestClearingIsNotDoneUntilTheLogIsEmpty(t *testing.T) {
 		[]any{len(list), list[0].Step, verification(t, s, v.ID).Status, attempt(t, s, a.ID).Status})
 	check(t, tx.Rollback())
 	check(t, s.FinishClearing(ctx, v.ID))
+	check(t, s.Certify(ctx, v.ID, signing(t)))
 	list, err = s.DueClearings(ctx, c.now(), 10)
 	check(t, err)
 	wantDiff(t, []Clearing(nil), list)
 	wantDiff(t, []string{EventMade, EventClearing, EventCleared}, kinds(t, s, v.ID))
 }
 
-// A customer may be known by nothing, by regular-expression characters, or by bytes that are no text.
-func TestStrikeTakesAnyIdentifier(t *testing.T) {
-	tests := []struct{ userID, note, want string }{
-		{"", "call back", "call back"},
-		{" ", "call back", "call back"},
-		{"a.b(", "A.B( called, axb( did not", "[cleared] called, axb( did not"},
-		{"x\xff", "x called", "[cleared] called"},
+// A customer may be known by nothing, by regular-expression characters, by bytes that are no text, or by a first name.
+func TestNameParts(t *testing.T) {
+	tests := []struct {
+		v    Verification
+		text string
+		want bool
+	}{
+		{Verification{}, "call back", false},
+		{Verification{UserID: " "}, "call back", false},
+		{Verification{UserID: "a.b("}, "A.B( called", true},
+		{Verification{UserID: "a.b("}, "axb( did not", false},
+		{Verification{UserID: "x\xff"}, "x called", true},
+		{Verification{Name: "Putri Maharani"}, "spoke to putri", true},
+		{Verification{Name: "Putri Maharani"}, "Maharani's sister", true},
+		{Verification{Name: "Putri Maharani"}, "Putrianto called", false},
+		{Verification{Name: "Nguyễn Văn A"}, "nguyễn wrote", true},
+		{Verification{Name: "An Li"}, "an answer", false},
+		{Verification{BizID: "biz-7"}, "about BIZ-7.", true},
 	}
 	for _, tt := range tests {
-		re := identifiers(&Verification{UserID: tt.userID})
-		got := tt.note
-		if re != nil {
-			got = re.ReplaceAllLiteralString(got, struck)
-		}
-		if got != tt.want {
-			t.Errorf("%q in %q gives %q, want %q", tt.userID, tt.note, got, tt.want)
+		re := nameParts(&tt.v)
+		if got := re != nil && re.MatchString(tt.text); got != tt.want {
+			t.Errorf("%q %q in %q: %v, want %v", tt.v.Name, tt.v.UserID, tt.text, got, tt.want)
 		}
 	}
+}
+
+// First names and words like "her sister" once stayed in notes: only the whole name and the references were looked for.
+func TestClearingRemovesFreeWordsWhole(t *testing.T) {
+	s, _ := open(t)
+	ctx := t.Context()
+	n := blank()
+	n.Name = "Putri Maharani"
+	v, a := create(t, s, n)
+	finish(t, s, a.ID, failedBy(1), sealed("m1"))
+	check(t, s.Decide(ctx, ana, v.ID, Decision{Decision: DecisionReject, Reason: "Screen replay", Note: "putri's sister WORDS called"}))
+	check(t, s.Reopen(ctx, tomas, v.ID, "WORDS: she wrote again"))
+	check(t, s.Decide(ctx, linh, v.ID, Decision{Decision: DecisionReject, Reason: "she wore WORDS", Note: ""}))
+	check(t, s.Reopen(ctx, linh, v.ID, "WORDS once more"))
+	_, err := s.TakeReview(ctx, ana, v.ID)
+	check(t, err)
+	check(t, s.SkipReview(ctx, ana, v.ID, "known", "WORDS from school"))
+	_, err = s.Reveal(ctx, ana, v.ID, RevealOther, "WORDS")
+	check(t, err)
+	p, err := s.AddStaff(ctx, ana, Staff{Email: "a@x.example", Name: "Ana", Role: "compliance"})
+	check(t, err)
+	view, err := s.AddView(ctx, ana, View{Owner: p.ID, Name: "All of Putri's"})
+	check(t, err)
+	other, err := s.AddView(ctx, ana, View{Owner: view.Owner, Name: "Failed today"})
+	check(t, err)
+	_, _, err = s.BeginExport(ctx, ana, Filter{}, Export{Format: "csv", Purpose: "for Maharani, WORDS"})
+	check(t, err)
+	check(t, s.BeginClearing(ctx, ana, v.ID, "WORDS asked"))
+	confirmAll(t, s, v.ID)
+	check(t, s.FinishClearing(ctx, v.ID))
+	for table, text := range dump(t, s) {
+		for _, w := range []string{"words", "putri", "maharani"} {
+			if low := strings.ToLower(text); strings.Contains(low, w) && !strings.HasPrefix(low, `words`) {
+				i := strings.Index(low, w)
+				t.Errorf("%s still has %q", table, low[max(0, i-20):min(len(low), i+30)])
+			}
+		}
+	}
+	decisions, err := s.Decisions(ctx, v.ID)
+	check(t, err)
+	if len(decisions) < 2 || decisions[0].Reason != "Screen replay" {
+		t.Errorf("a reason from the list is gone: %+v", decisions)
+	}
+	got, err := s.View(ctx, other.ID)
+	check(t, err)
+	wantDiff(t, "Failed today", got.Name)
+}
+
+// A second run once returned at once when the status said cleared, whatever the first had left.
+func TestScrubFinishesWhatWasLeft(t *testing.T) {
+	s, _ := open(t)
+	ctx := t.Context()
+	v, a := create(t, s, blank())
+	finish(t, s, a.ID, passed(), sealed("m1"))
+	check(t, s.BeginClearing(ctx, ana, v.ID, "asked"))
+	confirmAll(t, s, v.ID)
+	check(t, s.FinishClearing(ctx, v.ID))
+	rev, at := verification(t, s, v.ID).Rev, verification(t, s, v.ID).ClearedAt
+	sqlExec(t, s, `UPDATE attempts SET url = 'https://left.test' WHERE id = ?`, a.ID)
+	check(t, s.FinishClearing(ctx, v.ID))
+	wantDiff(t, "", attempt(t, s, a.ID).URL)
+	wantDiff(t, []any{rev, at}, []any{verification(t, s, v.ID).Rev, verification(t, s, v.ID).ClearedAt})
+	wantDiff(t, []string{EventMade, EventResult, EventClearing, EventCleared}, kinds(t, s, v.ID))
 }

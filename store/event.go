@@ -36,6 +36,8 @@ const (
 	EventReopened      = "decision.reopened"
 	EventClearing      = "clear.begun"
 	EventCleared       = "clear.done"
+	EventStuck         = "clear.stuck"  // the vendor does not confirm: a person has to ask
+	EventVendorWord    = "clear.word"   // a person recorded what the vendor told them; the detail is its code
 	EventSent          = "message.sent" // staff sent the link; the detail is the channel
 	EventFaceSearched  = "face.searched"
 	EventFaceAdded     = "face.enrolled"

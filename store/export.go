@@ -82,7 +82,11 @@ func (s *Store) BeginExport(ctx context.Context, by Actor, f Filter, e Export) (
 		action = "export.xlsx"
 	}
 	err = s.write(ctx, func(c *change) error {
-		return c.audit(ctx, by, action, "verifications", append(f.words(), "purpose", e.Purpose, "rows", strconv.FormatInt(rows, 10))...)
+		purpose, err := c.purpose(ctx, by, action, e.Purpose)
+		if err != nil {
+			return err
+		}
+		return c.audit(ctx, by, action, "verifications", append(f.words(), "purpose", purpose, "rows", strconv.FormatInt(rows, 10))...)
 	})
 	return f, rows, unrecorded(err)
 }

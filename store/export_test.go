@@ -37,7 +37,7 @@ func TestExportPages(t *testing.T) {
 	if rows != exportPage+7 {
 		t.Errorf("%d rows are announced, want %d: an export begins at the newest", rows, exportPage+7)
 	}
-	wantDiff(t, []string{`export.csv {"product":"idv","purpose":"Monthly report","rows":"507"}`}, actions(t, s, "verifications"))
+	wantDiff(t, []string{`export.csv {"product":"idv","purpose":"no. 1","rows":"507"}`}, actions(t, s, "verifications"))
 	create(t, s, blank()) // too late
 	var all []Exported
 	for {

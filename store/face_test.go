@@ -169,7 +169,7 @@ func TestClearingReachesFaces(t *testing.T) {
 		check(t, s.FinishClearing(ctx, cleared.ID))
 		k, err = s.CaseFaces(ctx, v.ID)
 		check(t, err)
-		wantDiff(t, []any{0, 1, "[cleared] looks like a friend", "[cleared] looks like a friend", FaceEnrolled, "tx-enrol"},
+		wantDiff(t, []any{0, 1, WordsRemoved, WordsRemoved, FaceEnrolled, "tx-enrol"},
 			[]any{len(k.Matches), k.Search.Found, k.Search.Words, k.Face.Words, k.Face.State, k.Face.TransactionID})
 		if n := scan[int](t, s, `SELECT count(*) FROM face_matches`); n != 0 {
 			t.Errorf("%s cleared: %d matches are left", who, n)

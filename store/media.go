@@ -66,6 +66,11 @@ func (s *Store) MediaFiles(ctx context.Context, verificationID string) ([]string
 	return readAll(ctx, s, scalar[string], `SELECT file FROM media WHERE verification_id = ? AND file <> '' ORDER BY file`, verificationID)
 }
 
+// FilesIn lists the sealed files that rows name in one folder of the vault.
+func (s *Store) FilesIn(ctx context.Context, folder string) ([]string, error) {
+	return readAll(ctx, s, scalar[string], `SELECT file FROM media WHERE file <> '' AND file >= ? AND file < ?`, folder+"/", folder+"0") // "0" follows "/"
+}
+
 func (c *change) addMedia(ctx context.Context, a *Attempt, m NewMedia) error {
 	if m.Status != MediaSealed && m.Status != MediaRefused && m.Status != MediaMissing {
 		return fmt.Errorf("store: media cannot begin as %q", m.Status)

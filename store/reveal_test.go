@@ -197,6 +197,6 @@ func TestClearingEmptiesWordsOfReveals(t *testing.T) {
 		}
 		return list
 	}
-	wantDiff(t, []string{"other [cleared]", "asked "}, words(v.ID))
+	wantDiff(t, []string{"other " + WordsRemoved, "asked "}, words(v.ID))
 	wantDiff(t, []string{"other her sister asks"}, words(kept.ID))
 }

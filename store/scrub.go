@@ -4,6 +4,8 @@ import (
 	"context"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // FinishClearing scrubs the rows, then empties the write-ahead log, and only then calls
@@ -27,26 +29,33 @@ func (s *Store) FinishClearing(ctx context.Context, verificationID string) error
 	})
 }
 
-// scrub empties everything that may tell who the customer was. It does nothing the second time.
+// scrub empties everything that may tell who the customer was. Every part of it may run again: a second time it finds
+// nothing, and a first time that a newer Livedesk has more to empty it empties that.
 func (c *change) scrub(ctx context.Context, verificationID string) error {
 	k, err := one(ctx, c.tx, clearingFields, clearingQuery+`WHERE verification_id = ?`, verificationID)
 	if err != nil {
 		return err
 	}
 	v, err := one(ctx, c.tx, verificationFields, verificationByID, verificationID)
-	if err != nil || v.Status == StatusCleared {
+	if err != nil {
 		return err
 	}
-	if k.Step != StepConfirmed {
+	if k.Step != StepConfirmed && k.Step != StepDone {
 		return ErrConflict
 	}
-	if err := c.strike(ctx, &v); err != nil {
+	if err := c.strikeElsewhere(ctx, &v); err != nil {
 		return err
 	}
-	if err := c.scrubRows(ctx, v.ID); err != nil {
+	if err := c.scrubUploads(ctx, &v); err != nil {
 		return err
 	}
-	if err := c.scrubUploads(ctx, v.UserID); err != nil {
+	if err := c.scrubWords(ctx, v.ID); err != nil {
+		return err
+	}
+	if err := c.scrubRows(ctx, v.ID); err != nil || v.Status == StatusCleared {
+		return err
+	}
+	if err := c.exec(ctx, `UPDATE verifications SET cleared_at = ? WHERE id = ?`, ms(c.at), v.ID); err != nil {
 		return err
 	}
 	if err := c.move(ctx, &v, StatusCleared, v.Result); err != nil {
@@ -60,17 +69,13 @@ func (c *change) scrub(ctx context.Context, verificationID string) error {
 
 // scrubRows keeps ids, times, codes and results: they prove what was deleted.
 func (c *change) scrubRows(ctx context.Context, id string) error {
-	err := c.exec(ctx, `UPDATE verifications SET user_id = '', user_fold = '', biz_id = '', name = '', name_fold = '', input = '', cleared_at = ? WHERE id = ?`, ms(c.at), id)
-	if err != nil {
-		return err
-	}
 	for _, query := range []string{
+		`UPDATE verifications SET user_id = '', user_fold = '', biz_id = '', name = '', name_fold = '', input = '', data_key = NULL WHERE id = ?`,
 		`UPDATE attempts SET url = '', answer = '', collect_at = NULL, status = CASE status WHEN 'clearing' THEN 'cleared' ELSE status END WHERE verification_id = ?`,
 		`DELETE FROM links WHERE verification_id = ?`,
 		`UPDATE media SET status = 'cleared', file = '', until = NULL WHERE verification_id = ?`,
 		`DELETE FROM face_matches WHERE verification_id = ?1 OR search_id IN (SELECT id FROM face_searches WHERE verification_id = ?1)`,
 		`UPDATE events SET detail = '' WHERE verification_id = ? AND kind IN ('callback.received', 'return.visited', 'frame.message')`,
-		`UPDATE reveals SET words = '` + struck + `' WHERE verification_id = ? AND words <> ''`,
 	} {
 		if err := c.exec(ctx, query, id); err != nil {
 			return err
@@ -79,34 +84,70 @@ func (c *change) scrubRows(ctx context.Context, id string) error {
 	return nil
 }
 
-// struck replaces a customer's name or reference in what staff wrote.
-const struck = "[cleared]"
+// ClearReasons are the reasons for a clearing that staff choose from. Any other is their own words.
+var ClearReasons = []string{"Customer asked for erasure", "Taken by mistake", "Test record", "Legal instruction"}
 
-// strike keeps the reasons and notes of staff, which are ours to answer for, but takes
-// the customer's name and references out of them.
-func (c *change) strike(ctx context.Context, v *Verification) error {
-	personal := identifiers(v)
-	if personal == nil {
+// WordsRemoved stands where somebody wrote something about a person who was cleared.
+const WordsRemoved = "[removed at clearing]"
+
+// scrubWords removes whole what people wrote about a person. A name cannot be searched for: it may be written in part,
+// in another spelling, or as "her sister". What was chosen from a list says nothing of who it was, and stays.
+func (c *change) scrubWords(ctx context.Context, id string) error {
+	chosen, args := strings.TrimSuffix(strings.Repeat("?,", len(ClearReasons)), ","), []any{WordsRemoved, id}
+	for _, r := range ClearReasons {
+		args = append(args, r)
+	}
+	// A clearing that nobody asked for is a rule's, and the reason is the rule's name.
+	err := c.exec(ctx, `UPDATE clearings SET reason = ? WHERE verification_id = ? AND reason <> '' AND requested_by <> '' AND reason NOT IN (`+chosen+`)`, args...)
+	if err != nil {
+		return err
+	}
+	for _, query := range []string{
+		`UPDATE decisions SET note = ?1 WHERE verification_id = ?2 AND note <> ''`,
+		`UPDATE decisions SET reason = ?1 WHERE verification_id = ?2 AND reason <> '' AND reason NOT IN (SELECT text FROM reasons)`,
+		`UPDATE reveals SET words = ?1 WHERE verification_id = ?2 AND words <> ''`,
+		`UPDATE review_skips SET words = ?1 WHERE verification_id = ?2 AND words <> ''`,
+		`UPDATE faces SET words = ?1 WHERE verification_id = ?2 AND words <> ''`,
+		`UPDATE face_searches SET words = ?1 WHERE verification_id = ?2 AND words <> ''`,
+	} {
+		if err := c.exec(ctx, query, WordsRemoved, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// strikeElsewhere takes the person out of what people wrote that belongs to somebody else or to nobody: searches that
+// found them and the enrolments that followed lose their words whole; so does any other search, a view's name or a
+// file's purpose that has the name or a reference in it. Notes on other people's cases are not looked through. It needs the name, so it runs before that is emptied.
+func (c *change) strikeElsewhere(ctx context.Context, v *Verification) error {
+	for _, query := range []string{
+		`UPDATE faces SET words = ?1 WHERE words <> '' AND verification_id IN (SELECT s.verification_id FROM face_searches s JOIN face_matches m ON m.search_id = s.id WHERE m.verification_id = ?2)`,
+		`UPDATE face_searches SET words = ?1 WHERE words <> '' AND id IN (SELECT search_id FROM face_matches WHERE verification_id = ?2)`,
+	} {
+		if err := c.exec(ctx, query, WordsRemoved, v.ID); err != nil {
+			return err
+		}
+	}
+	named := nameParts(v)
+	if named == nil {
 		return nil
 	}
 	for _, text := range []struct{ find, set string }{
-		{`SELECT id, reason FROM decisions WHERE verification_id = ?`, `UPDATE decisions SET reason = ? WHERE id = ?`},
-		{`SELECT id, note FROM decisions WHERE verification_id = ?`, `UPDATE decisions SET note = ? WHERE id = ?`},
-		{`SELECT rowid, reason FROM clearings WHERE verification_id = ?`, `UPDATE clearings SET reason = ? WHERE rowid = ?`},
-		{`SELECT id, words FROM face_searches WHERE verification_id = ?`, `UPDATE face_searches SET words = ? WHERE id = ?`},
-		{`SELECT seq, words FROM faces WHERE verification_id = ?`, `UPDATE faces SET words = ? WHERE seq = ?`},
-		// Whoever was found by a search may be named in its words, and in those of an enrolment that followed.
-		{`SELECT id, words FROM face_searches WHERE id IN (SELECT search_id FROM face_matches WHERE verification_id = ?)`, `UPDATE face_searches SET words = ? WHERE id = ?`},
-		{`SELECT f.seq, f.words FROM faces f JOIN face_searches s ON s.verification_id = f.verification_id JOIN face_matches m ON m.search_id = s.id
-			WHERE m.verification_id = ?`, `UPDATE faces SET words = ? WHERE seq = ?`},
+		{`SELECT rowid, name FROM views`, `UPDATE views SET name = ?1 || ' ' || ?2, name_fold = ?1 || ' ' || ?2 WHERE rowid = ?2`},
+		{`SELECT id, words FROM face_searches WHERE words <> ''`, `UPDATE face_searches SET words = ?1 WHERE id = ?2`},
+		{`SELECT seq, words FROM faces WHERE words <> ''`, `UPDATE faces SET words = ?1 WHERE seq = ?2`},
+		{`SELECT id, words FROM purposes`, `UPDATE purposes SET words = ?1 WHERE id = ?2`},
 	} {
-		found, err := all(ctx, c.tx, writtenFields, text.find, v.ID)
+		found, err := all(ctx, c.tx, writtenFields, text.find)
 		if err != nil {
 			return err
 		}
 		for _, w := range found {
-			if err := c.exec(ctx, text.set, personal.ReplaceAllLiteralString(w.text, struck), w.row); err != nil {
-				return err
+			if named.MatchString(w.text) {
+				if err := c.exec(ctx, text.set, WordsRemoved, w.row); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -120,18 +161,29 @@ type written struct {
 
 func writtenFields(w *written) []any { return []any{&w.row, &w.text} }
 
-// identifiers matches what the customer is known by, in any case, the longest first; nil when there is nothing.
-func identifiers(v *Verification) *regexp.Regexp {
+// shortestPart is how many characters a part of a name has at least to be looked for: shorter ones are words of many
+// languages.
+const shortestPart = 3
+
+// nameParts matches a text that has in it what the customer is known by: a reference, or the name or a part of it as a
+// word, in any case. nil when they are known by nothing.
+func nameParts(v *Verification) *regexp.Regexp {
 	var parts []string
-	for _, s := range []string{v.Name, v.UserID, v.BizID} {
+	add := func(s, before, after string) {
 		if s = strings.TrimSpace(strings.ToValidUTF8(s, "")); s != "" {
-			parts = append(parts, regexp.QuoteMeta(s))
+			parts = append(parts, before+regexp.QuoteMeta(s)+after)
+		}
+	}
+	for _, s := range []string{v.Name, v.UserID, v.BizID} {
+		add(s, "", "")
+	}
+	for _, s := range strings.FieldsFunc(v.Name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
+		if utf8.RuneCountInString(s) >= shortestPart {
+			add(s, `(^|[^\pL\pM])`, `($|[^\pL\pM])`)
 		}
 	}
 	if parts == nil {
 		return nil
 	}
-	re := regexp.MustCompile(`(?i)` + strings.Join(parts, "|"))
-	re.Longest()
-	return re
+	return regexp.MustCompile(`(?i)` + strings.Join(parts, "|"))
 }

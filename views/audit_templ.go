@@ -1345,7 +1345,7 @@ func AuditExportPage(sh Shell, m AuditExport) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = textField(field{Name: "purpose", Label: "What is this file for?", Value: m.Purpose, Required: true, Focus: true,
-				Hint: "Kept in the audit log for good. Name a purpose, not a customer.", Error: m.Errors["purpose"]}).Render(ctx, templ_7745c5c3_Buffer)
+				Hint: "Kept beside the audit log. No personal data belongs here: name a purpose, not a customer.", Error: m.Errors["purpose"]}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -105,7 +105,7 @@ func ExportPage(sh Shell, m Export) templ.Component {
 				}
 			}
 			templ_7745c5c3_Err = textField(field{Name: "purpose", Label: "What is this file for?", Value: m.Purpose, Required: true, Focus: true,
-				Hint: "Kept in the audit log for good, with the filters and the number of rows. Name a purpose, not a customer.", Error: m.Errors["purpose"]}).Render(ctx, templ_7745c5c3_Buffer)
+				Hint: "Kept beside the audit log, with the filters and the number of rows. No personal data belongs here: name a purpose, not a customer.", Error: m.Errors["purpose"]}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

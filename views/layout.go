@@ -83,6 +83,9 @@ func (sh Shell) with(sheet string) Shell {
 // withPaper marks a page that takes one verification away.
 func (sh Shell) withPaper() Shell { return sh.with("report.css") }
 
+// withCertificate marks the page of a certificate.
+func (sh Shell) withCertificate() Shell { return sh.with("cert.css") }
+
 // forCustomer marks a page that customers see.
 func (sh Shell) forCustomer() Shell {
 	sh.customer = true

@@ -173,6 +173,7 @@ type ClearForm struct {
 type ClearingProgress struct {
 	Steps []Step
 	Note  string
+	Stuck *StuckClearing // nil while it goes on by itself
 }
 
 // ClearedFact is the end of a clearing.

@@ -133,8 +133,12 @@ func (s *scene) staff() {
 	if s.aging {
 		s.store = openStore(s.t, s.now)
 	}
+	key, err := store.OpenCertificateKey(s.t.TempDir())
+	if err != nil {
+		s.t.Fatal(err)
+	}
 	s.service = verify.New(verify.Config{
-		Store: s.store, Vault: s.w.vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, s.w.here),
+		Store: s.store, Certificates: key, Vault: s.w.vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, s.w.here),
 		Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second}, PublicURL: "http://localhost:8080",
 		Now: s.now, Log: slog.New(slog.DiscardHandler), Vendor: s.ask(),
 	})

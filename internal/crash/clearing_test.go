@@ -76,10 +76,12 @@ type left struct {
 	attempts     int
 	files        int // sealed pictures that are still there
 	begun, done  int // entries of the audit log
+	issued       int // and those of certificates
+	certificate  string
 }
 
 func (l left) String() string {
-	return fmt.Sprintf("%s/%s, vendor %d of %d, files %d", l.status, l.step, l.vendorDone, l.attempts, l.files)
+	return fmt.Sprintf("%s/%s, vendor %d of %d, files %d, certificates %d", l.status, l.step, l.vendorDone, l.attempts, l.files, l.issued)
 }
 
 // dissect opens a copy of the database, which a start of the program may bring in order.
@@ -115,7 +117,7 @@ func (l left) of(t *testing.T, st *store.Store, p person) left {
 	}
 	l.status = v.Status
 	if k, err := st.Clearing(t.Context(), p.id); err == nil {
-		l.step, l.attempts = k.Step, len(k.Attempts)
+		l.step, l.attempts, l.certificate = k.Step, len(k.Attempts), k.Certificate
 		for _, a := range k.Attempts {
 			if a.Cleared {
 				l.vendorDone++
@@ -132,6 +134,8 @@ func (l left) of(t *testing.T, st *store.Store, p person) left {
 			l.begun++
 		case "clear.done":
 			l.done++
+		case "certificate.issue":
+			l.issued++
 		}
 	}
 	for _, f := range p.files {
@@ -200,6 +204,15 @@ func connect(t *testing.T, d *desk) *sql.Conn {
 	return c
 }
 
+// exec changes the database behind the program's back.
+func (d *desk) exec(t *testing.T, query string) {
+	t.Helper()
+	c := connect(t, d)
+	_, err := c.ExecContext(t.Context(), query)
+	must(t, err)
+	must(t, c.Close())
+}
+
 // hold begins a transaction; release ends it.
 func hold(t *testing.T, d *desk, queries ...string) (release func()) {
 	t.Helper()
@@ -246,9 +259,18 @@ func notEmptied(t *testing.T, d *desk, p person) {
 	release()
 }
 
+// notCertified kills when everything is done but the certificate, which cannot be recorded.
+func notCertified(t *testing.T, d *desk, p person) {
+	d.exec(t, `CREATE TRIGGER no_certificate BEFORE INSERT ON certificates BEGIN SELECT raise(ABORT, 'no'); END`)
+	d.clear(p)
+	await(t, "the log's emptying", 20*time.Second, func() bool { return d.beside(t, p).step == store.StepDone })
+	d.kill()
+	d.exec(t, `DROP TRIGGER no_certificate`)
+}
+
 func afterTheEnd(t *testing.T, d *desk, p person) {
 	d.clear(p)
-	await(t, "the end", 20*time.Second, func() bool { return d.beside(t, p).step == store.StepDone })
+	await(t, "the certificate", 20*time.Second, func() bool { return d.beside(t, p).certificate != "" })
 	d.kill()
 }
 
@@ -277,7 +299,8 @@ var steps = []step{
 		return l.step == store.StepConfirmed && l.status == store.StatusClearing && l.files == 0
 	}},
 	{"rows scrubbed", notEmptied, func(l left) bool { return l.step == store.StepConfirmed && l.status == store.StatusCleared }},
-	{"done", afterTheEnd, func(l left) bool { return l.step == store.StepDone }},
+	{"log emptied", notCertified, func(l left) bool { return l.step == store.StepDone && l.issued == 0 }},
+	{"certificate signed", afterTheEnd, func(l left) bool { return l.step == store.StepDone && l.issued == 1 }},
 	{"any time", anyTime, func(left) bool { return true }},
 }
 
@@ -285,7 +308,7 @@ var steps = []step{
 func TestClearingKilledAfterEveryStep(t *testing.T) {
 	steps, times := steps, 10
 	if !full(t) {
-		steps, times = []step{steps[1], steps[4], steps[5]}, 1
+		steps, times = []step{steps[1], steps[5], steps[6]}, 1
 	}
 	d := newDesk(t)
 	d.start(t)
@@ -313,7 +336,7 @@ func TestClearingKilledAfterEveryStep(t *testing.T) {
 			if after.begun == 0 {
 				d.clear(p) // killed before it was acknowledged: nothing had begun
 			}
-			await(t, fmt.Sprintf("%s, %s %d: the end of %s", step.name, p.product, i, after), endLimit, func() bool { return d.beside(t, p).step == store.StepDone })
+			await(t, fmt.Sprintf("%s, %s %d: the end of %s", step.name, p.product, i, after), endLimit, func() bool { return d.beside(t, p).certificate != "" })
 			slowest = max(slowest, time.Since(began))
 			d.wantCleared(t, p)
 		}
@@ -334,8 +357,17 @@ func (d *desk) wantCleared(t *testing.T, p person) {
 	if f.Status != store.StatusCleared || f.ClearedAt == nil || f.UserID != "" {
 		t.Errorf("%s: %+v", p.id, f)
 	}
-	if l.begun != 1 || l.done != 1 || l.files != 0 {
-		t.Errorf("%s: begun %d times and done %d times, %d files", p.id, l.begun, l.done, l.files)
+	if l.begun != 1 || l.done != 1 || l.issued != 1 || l.files != 0 {
+		t.Errorf("%s: begun %d times, done %d times, %d certificates, %d files", p.id, l.begun, l.done, l.issued, l.files)
+	}
+	status, file := d.read(t, "/verifications/"+p.id+"/certificate.json")
+	if status != http.StatusOK || !bytes.Contains(file, []byte(l.certificate)) || bytes.Contains(file, []byte(markedRef)) || bytes.Contains(file, []byte(markedName)) {
+		t.Errorf("%s: certificate %s: %d %s", p.id, l.certificate, status, file)
+	}
+	if !d.apart { // the key to check it with lies where the command can see it
+		path := filepath.Join(t.TempDir(), "certificate.json")
+		must(t, os.WriteFile(path, file, 0o600))
+		d.run(t, "certificate", "verify", path)
 	}
 	if status, body := d.control(t, http.MethodPost, "outcomes", map[string]any{"signatureId": p.signatureID, "outcome": "pass"}); status != http.StatusConflict || !bytes.Contains(body, []byte("cleared")) {
 		t.Errorf("%s at the vendor: %d %s", p.id, status, body)
@@ -352,7 +384,7 @@ func (d *desk) findsTraces(t *testing.T) {
 	} else {
 		p := person{id: id, reference: markedRef + "-seen"}
 		d.clear(p)
-		await(t, "the first clearing", endLimit, func() bool { return d.beside(t, p).step == store.StepDone })
+		await(t, "the first clearing", endLimit, func() bool { return d.beside(t, p).certificate != "" })
 	}
 }
 

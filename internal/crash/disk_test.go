@@ -169,7 +169,7 @@ func TestDiskFull(t *testing.T) {
 		d.clear(p)
 	}
 	for _, p := range cleared {
-		await(t, "clearing on a full disk", 20*time.Second, func() bool { return d.beside(t, p).step == store.StepDone })
+		await(t, "clearing on a full disk", 20*time.Second, func() bool { return d.beside(t, p).certificate != "" })
 		d.wantCleared(t, p)
 	}
 	if _, err := os.Stat(filepath.Join(d.data, "reserve")); err == nil {
@@ -229,7 +229,7 @@ func TestDiskFullAtAnyPointOfAClearing(t *testing.T) {
 				return status == http.StatusSeeOther
 			})
 		}
-		await(t, fmt.Sprintf("with %d kB, left %s: the end", i*8, l), endLimit, func() bool { return d.beside(t, p).step == store.StepDone })
+		await(t, fmt.Sprintf("with %d kB, left %s: the end", i*8, l), endLimit, func() bool { return d.beside(t, p).certificate != "" })
 		d.wantCleared(t, p)
 	}
 	t.Logf("%d refused before they began, %d stopped on the way, %d went through", refused, stuck, through)

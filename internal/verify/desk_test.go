@@ -30,8 +30,9 @@ type testDesk struct {
 	log    *bytes.Buffer
 	dir    string // of the data
 	mu     sync.Mutex
-	wall   time.Duration // added to the clock
-	front  http.Handler  // answers in place of the sandbox when set
+	wall   time.Duration       // added to the clock
+	front  http.Handler        // answers in place of the sandbox when set
+	before func(*http.Request) // sees each call before the sandbox does
 }
 
 var by = store.Actor{ID: "staff-1", Name: "Diego Fuentes", Role: "support"}
@@ -48,8 +49,11 @@ func newDeskThat(t *testing.T, vendor sandbox.Config) *testDesk {
 	var sb *sandbox.Sandbox
 	d.vendor = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		d.mu.Lock()
-		front := d.front
+		front, before := d.front, d.before
 		d.mu.Unlock()
+		if before != nil {
+			before(r)
+		}
 		if front != nil {
 			front.ServeHTTP(w, r)
 			return
@@ -73,7 +77,7 @@ func newDeskThat(t *testing.T, vendor sandbox.Config) *testDesk {
 	}
 	d.store = st
 	d.Service = verify.New(verify.Config{
-		Store: st, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, d.vendor.URL),
+		Certificates: signing(t), Store: st, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, d.vendor.URL),
 		Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second}, PublicURL: "http://localhost:8080", Now: d.now, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		Vendor: advance.New(advance.Config{AccessKey: "sampleaccesskey", SecretKey: "samplesecretkey", IDVURL: d.vendor.URL, Now: d.now}),
 	})
@@ -168,4 +172,14 @@ func (d *testDesk) load(t *testing.T, id string) store.Verification {
 		t.Fatal(err)
 	}
 	return v
+}
+
+// signing is a key for certificates.
+func signing(t testing.TB) store.CertificateKey {
+	t.Helper()
+	k, err := store.OpenCertificateKey(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
 }

@@ -67,10 +67,14 @@ func (s *Service) create(ctx context.Context, by store.Actor, r Request, once st
 		return store.Verification{}, err
 	}
 	attempt.BatchRow = batchRow
-	return s.Store.CreateVerification(ctx, by, store.NewVerification{
+	v, err := s.Store.CreateVerification(ctx, by, store.NewVerification{
 		Product: r.Product, UserID: r.UserID, BizID: r.BizID, Name: r.Name, Region: r.Region, Language: r.Language,
 		LivenessType: r.LivenessType, ProductLevel: r.ProductLevel, Input: input, DataKey: s.Vault.NewKey(), Once: once, Attempt: attempt, Link: s.newLink(r),
 	})
+	if errors.Is(err, store.ErrDuplicate) && v.ID != "" {
+		return v, errors.Join(err, s.Store.AddStray(ctx, v.ID, attempt)) // the same form was faster; the vendor has made two
+	}
+	return v, err
 }
 
 // Reissue makes a new attempt in the same verification with the parameters of the first. iframe asks for a link
@@ -85,6 +89,7 @@ func (s *Service) Reissue(ctx context.Context, by store.Actor, verificationID st
 }
 
 func (s *Service) reissue(ctx context.Context, by store.Actor, verificationID string, iframe bool, batchRow int64) error {
+	defer s.sessions.begin(verificationID)()
 	v, err := s.Store.Verification(ctx, verificationID)
 	if err != nil {
 		return err
@@ -106,10 +111,7 @@ func (s *Service) reissue(ctx context.Context, by store.Actor, verificationID st
 	if iframe {
 		link = store.NewLink{} // a session at the counter leaves the customer's own link as it is
 	}
-	_, err = s.Store.AddAttempt(ctx, by, verificationID, attempt, link)
-	if errors.Is(err, store.ErrConflict) {
-		return ErrNotNow
-	}
+	_, err = s.addAttempt(ctx, by, verificationID, attempt, link)
 	return err
 }
 

@@ -27,15 +27,17 @@ type Schedule struct {
 
 // Config is what a Service needs. All fields are required but CallbackURL.
 type Config struct {
-	Store     *store.Store
-	Vendor    *advance.Client
-	Vault     *evidence.Vault
-	Pictures  *evidence.Checker
-	Fetcher   *evidence.Fetcher
-	Schedule  Schedule
-	PublicURL string // base of the return and callback addresses, without a trailing slash
-	Now       func() time.Time
-	Log       *slog.Logger
+	Store    *store.Store
+	Vendor   *advance.Client
+	Vault    *evidence.Vault
+	Pictures *evidence.Checker
+	Fetcher  *evidence.Fetcher
+	// Certificates signs what a clearing ends with.
+	Certificates store.CertificateKey
+	Schedule     Schedule
+	PublicURL    string // base of the return and callback addresses, without a trailing slash
+	Now          func() time.Time
+	Log          *slog.Logger
 }
 
 // Service does the steps. It is safe for concurrent use.
@@ -44,6 +46,7 @@ type Service struct {
 	validate *validator.Validate
 	starts   singleflight.Group // by form mark: a double click makes one link
 	asks     singleflight.Group // by attempt: ten hints ask the vendor once
+	sessions sessions
 	hints    sync.WaitGroup
 	life     context.Context // ends when Close is called
 	end      context.CancelFunc

@@ -87,6 +87,7 @@ func (s *Service) visit(ctx context.Context, code, language string) (string, err
 	if err != nil {
 		return "", err
 	}
+	defer s.sessions.begin(l.VerificationID)()
 	v, err := s.Store.Verification(ctx, l.VerificationID)
 	if err != nil {
 		return "", err
@@ -129,11 +130,7 @@ func (s *Service) attemptFor(ctx context.Context, v store.Verification, language
 	if err != nil {
 		return a, err
 	}
-	a, err = s.Store.AddAttempt(ctx, store.Customer, v.ID, fresh, store.NewLink{})
-	if errors.Is(err, store.ErrConflict) {
-		return a, ErrNotNow
-	}
-	return a, err
+	return s.addAttempt(ctx, store.Customer, v.ID, fresh, store.NewLink{})
 }
 
 // Extend gives the customer's link another stretch of time from now, 30 days at most. ErrNotLonger when it would not
