@@ -31,7 +31,7 @@ var auditGroups = []auditGroup{
 	{"decisions", "Decisions and review", []string{"verification.decide", "verification.undo", "verification.reopen", "review."}, true},
 	{"faces", "Faces", []string{"face."}, true},
 	{"clearing", "Clearing and holds", []string{"clear.", "hold.", "retention.", "certificate."}, true},
-	{"links", "Links and results", []string{"verification.create", "verification.attempt", "verification.reissue", "verification.revoke", "verification.result", "link.", "message.send", "batch.", "evidence."}, false},
+	{"links", "Links and results", []string{"verification.create", "verification.attempt", "verification.reissue", "verification.revoke", "verification.result", "link.", "message.send", "batch.", "evidence.", "attempt."}, false},
 	{"exports", "Files taken away", []string{"export.", "person.", "audit.export", "batch.download"}, true},
 	{"themes", "Themes", []string{"theme.", "share."}, false},
 	{"people", "Staff and sign-ins", []string{"staff.", "signin."}, true},

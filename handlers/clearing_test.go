@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -85,7 +86,7 @@ func TestVendorCopyNotConfirmed(t *testing.T) {
 	page := b.get(path)
 	wantText(t, page, "ADVANCE.AI does not confirm that its copy is gone.", "signatureId "+signature, "transactionId", "Try again now", "Record what the vendor said")
 	ask := page.body[strings.Index(page.body, `id="ask-text"`):]
-	if ask = ask[:strings.Index(ask, "</pre>")]; strings.Contains(ask, "Putri") || strings.Contains(ask, "BP-48217") {
+	if ask = ask[:strings.Index(ask, "</textarea>")]; strings.Contains(ask, "Putri") || strings.Contains(ask, "BP-48217") {
 		t.Error("the text for the vendor names the customer")
 	}
 	if r := d.as(auth.Auditor).get(path); strings.Contains(r.body, "Try again now") || !strings.Contains(r.body, "does not confirm") {
@@ -227,6 +228,34 @@ func TestRawScanAfterClearing(t *testing.T) {
 	}
 	for what, where := range in() {
 		t.Errorf("the %s is left in%s", what, where)
+	}
+	// Whatever is tried afterwards brings nothing back.
+	for action, form := range map[string]url.Values{
+		"refresh": nil, "reissue": nil, "extend": {"validFor": {"7d"}}, "revoke": nil, "evidence": nil, "reveal": {"reason": {"other"}, "words": {"NOTEMARKER"}},
+		"decision": {"decision": {"approve"}, "note": {"NOTEMARKER"}}, "reopen": {"reason": {"NOTEMARKER"}}, "faces/search": {"reason": {"other"}, "words": {"NOTEMARKER"}},
+		"faces/enrol": {"reason": {"other"}, "words": {"NOTEMARKER"}}, "clear": {"confirm": {""}, "reason": {"NOTEMARKER"}}, "clearing/retry": nil, "clearing/word": {"said": {"deleted"}, "words": {"NOTEMARKER"}},
+		"bundle": {"purpose": {"audit"}, "words": {"NOTEMARKER"}, "level": {"none"}},
+	} {
+		b.post(path+"/"+action, form)
+		support.post(path+"/"+action, form)
+	}
+	b.post(found+"/faces/search", url.Values{"reason": {"second"}})
+	attempts, err := d.store.Attempts(t.Context(), strings.TrimPrefix(path, "/verifications/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range attempts {
+		d.stranger().post("/callbacks/"+a.Code, url.Values{"userId": {refs[0]}})
+		d.stranger().get("/return/" + a.Code)
+	}
+	if err := errors.Join(d.verify.Poll(t.Context()), d.verify.Collect(t.Context()), d.verify.ContinueClearings(t.Context())); err != nil {
+		t.Error(err)
+	}
+	for what, where := range in() {
+		t.Errorf("the %s came back in%s", what, where)
+	}
+	if s := d.as(auth.Compliance).facts(path).Status; s != "cleared" {
+		t.Errorf("%s", s)
 	}
 }
 

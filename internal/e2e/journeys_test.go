@@ -279,18 +279,27 @@ func (p *tab) checkPictures(id, score string) (media []string) {
 	return eval[[]string](p, `[...document.querySelectorAll(".pair img")].map((i) => new URL(i.src).pathname)`)
 }
 
-// clear goes through the dialog and waits until the page says by itself that it is done.
+// clear goes through the dialog, in the four steps that are promised, and waits until the page says by itself that it is
+// done and has the certificate.
 func (p *tab) clear(reference string) {
 	p.t.Helper()
 	p.loaded()
+	steps := 0
+	step := func(do func()) { steps++; do() }
 	// At the foot of a column that stays in place while the page scrolls: it is in view at the page's end.
-	eval[bool](p, `document.querySelector('[data-open="clear"]').click(); true`)
+	step(func() { eval[bool](p, `document.querySelector('[data-open="clear"]').click(); true`) })
 	p.until(`document.querySelector("#clear:modal")`)
-	p.do(chromedp.SetValue(chromedp.CSS("#clear-reason"), "Test record"))
-	p.typeInto("#clear-confirm", reference)
-	p.click(`#clear button[type="submit"]`)
-	p.until(`document.querySelector("#h-cleared") && document.querySelector("h1 .redact")`)
+	step(func() { p.do(chromedp.SetValue(chromedp.CSS("#clear-reason"), "Test record")) })
+	step(func() { p.typeInto("#clear-confirm", reference) })
+	step(func() { p.click(`#clear button[type="submit"]`) })
+	p.until(`document.querySelector("#h-cleared") && document.querySelector("h1 .redact") && document.querySelector('a[href$="/certificate"]')`)
+	if steps != 4 {
+		p.t.Errorf("clearing took %d steps, want 4", steps)
+	}
 	if p.try(`document.documentElement.outerHTML.includes("` + reference + `") || document.documentElement.outerHTML.includes("/media/")`) {
 		p.t.Error("the cleared page still has the reference or a picture's address")
+	}
+	if got := eval[string](p, `fetch(document.querySelector('a[href$="/certificate"]').href).then((r) => r.text())`); !strings.Contains(got, "The signature fits") || strings.Contains(got, reference) {
+		p.t.Error("the certificate does not hold, or names the customer")
 	}
 }

@@ -59,6 +59,7 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 	looked := []stop{{"access", "/verifications/" + seen + "/access"}, {"access-end", "/verifications/" + seen + "/access?before=1"}}
 	refs := alike(2)
 	face, other := p.create("product=idv&name=Rizky+Pratama&userId="+refs[0]), p.create("product=idv&name=Putri+Maharani&userId="+refs[1])
+	gone := p.create("product=liveness&name=Putri+Maharani&userId=sim:pass:2")
 	open := p.create("product=idv&userId=BP-1&iframeEnabled=true")
 	desk = append(desk, stop{"case-open", "/verifications/" + open})
 	desk = append(desk, stop{"batch-preview", p.upload("userId,name,notes\nBP-1,x,\nBP-2,Nguyễn Thị Lan,\n=1,x,\n,y,\n")}, stop{"bulk-withdraw", p.choose("revoke", "BP")}, stop{"bulk-none", p.choose("revoke", "nobody")})
@@ -67,6 +68,10 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 	desk = append(desk, stop{"batch-done", done}, stop{"batch-upload", "/verifications/batch"})
 	p.open("/verifications")
 	p.within(20*time.Second, `[`+strings.Join(ids, ",")+`].every((id) => document.getElementById(id).querySelector(".st.pass, .st.fail, .st.inc"))`)
+	p.open("/verifications/" + gone)
+	p.within(20*time.Second, `document.querySelector(".st.pass, .stamp.pass, .verdict")`)
+	eval[string](p, `fetch("/verifications/`+gone+`/clear", {method: "POST", body: new URLSearchParams({confirm: "sim:pass:2", reason: "Test record"})}).then((r) => r.url)`)
+	ended := []stop{{"certificate", "/verifications/" + gone + "/certificate"}, {"case-cleared", "/verifications/" + gone}}
 	p.open("/views/new?status=ready")
 	p.typeInto("#name", "Open links")
 	p.press("\r")
@@ -85,7 +90,7 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 		"":           {{"sign-in", "/login"}, {"return-unknown", "/return/unknown"}, {"sandbox-home", srv.vendor + "/"}, {"sandbox-h5", p.facts(open).URL}},
 		"support":    append(append(desk[:len(desk):len(desk)], kept...), stop{"assist", "/verifications/" + open + "/assist"}),
 		"auditor":    slices.Concat(looked, log, faces, taken),
-		"compliance": slices.Concat(desk, views, looked, faces, asking, taken, []stop{{"case-film", filmed}, {"clear-dialog", "/verifications/" + open + "#clear"}, {"export", "/verifications/export?status=ready"}, {"review", "/review"}}),
+		"compliance": slices.Concat(desk, views, looked, faces, asking, taken, ended, []stop{{"case-film", filmed}, {"clear-dialog", "/verifications/" + open + "#clear"}, {"export", "/verifications/export?status=ready"}, {"review", "/review"}}),
 		"designer":   {{"account", "/account"}, {"not-allowed", "/verifications"}},
 	}
 }
