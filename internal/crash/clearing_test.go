@@ -169,6 +169,11 @@ func TestClearingKilledAfterEveryStep(t *testing.T) {
 	}
 	d := newDesk(t)
 	d.start(t)
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the program's last words:\n%s", d.out)
+		}
+	})
 	d.signIn(t, "compliance")
 	d.findsTraces(t)
 	anywhere, slowest := map[string]int{}, time.Duration(0)
