@@ -115,6 +115,7 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 		jobs.Job{Name: "continue clearings", Every: time.Second, Run: desk.ContinueClearings},
 		jobs.Job{Name: "sweep files", Every: 24 * time.Hour, Run: desk.SweepFiles},
 		jobs.Job{Name: "end links", Every: 10 * time.Second, Run: desk.ExpireLinks},
+		jobs.Job{Name: "publish themes", Every: time.Second, Run: desk.PublishThemes},
 		jobs.Job{Name: "work on batches", Every: time.Second, Run: desk.RunBatches},
 		jobs.Job{Name: "delete uploads", Every: time.Minute, Run: desk.ScrubBatches},
 		jobs.Job{Name: "remember the audit log", Every: time.Hour, Run: remember})
@@ -136,7 +137,7 @@ func newApp(ctx context.Context, o *config.Options, st *store.Store, vault *evid
 		return nil, "", err
 	}
 	c := handlers.Config{
-		Store: st, Verify: desk, Vault: vault, Checkpoints: checkpoints, Pictures: pictures, Scratch: o.Scratch(), Passwords: auth.NewPasswords(), Now: time.Now, Log: log, PublicURL: o.PublicURL, VendorOrigins: o.PageOrigins,
+		Store: st, Verify: desk, Vault: vault, Checkpoints: checkpoints, Pictures: pictures, WebPictures: evidence.NewWebPictures(loopbackVendor(o)), Scratch: o.Scratch(), Passwords: auth.NewPasswords(), Now: time.Now, Log: log, PublicURL: o.PublicURL, VendorOrigins: o.PageOrigins,
 		Sandbox: o.Vendor == config.Sandbox, SessionIdle: o.SessionIdle, SessionMax: o.SessionMax,
 		Connection: handlers.Connection{Region: o.VendorRegion, IDVURL: o.VendorURL, LivenessURL: o.LivenessURL, TokenURL: o.TokenURL},
 	}
@@ -159,13 +160,17 @@ func newApp(ctx context.Context, o *config.Options, st *store.Store, vault *evid
 	return handlers.New(c), setUp, nil
 }
 
-func verifyConfig(o *config.Options, st *store.Store, vault *evidence.Vault, pictures *evidence.Checker, certificates store.CertificateKey, log *slog.Logger) verify.Config {
-	sandboxOrigin := "" // with the live vendor nothing on this machine may be asked for evidence
+// loopbackVendor is the sandbox's origin; with the live vendor nothing on this machine may be asked for a picture.
+func loopbackVendor(o *config.Options) string {
 	if o.Vendor == config.Sandbox {
-		sandboxOrigin = o.SandboxOrigin()
+		return o.SandboxOrigin()
 	}
+	return ""
+}
+
+func verifyConfig(o *config.Options, st *store.Store, vault *evidence.Vault, pictures *evidence.Checker, certificates store.CertificateKey, log *slog.Logger) verify.Config {
 	return verify.Config{
-		Store: st, Vault: vault, Certificates: certificates, Pictures: pictures, Fetcher: evidence.NewFetcher(o.MediaHosts, sandboxOrigin),
+		Store: st, Vault: vault, Certificates: certificates, Pictures: pictures, Fetcher: evidence.NewFetcher(o.MediaHosts, loopbackVendor(o)),
 		Schedule: verify.Schedule{First: o.PollFirst, Max: o.PollMax}, PublicURL: o.PublicURL, Now: time.Now, Log: log,
 		Vendor: advance.New(advance.Config{AccessKey: o.AccessKey, SecretKey: o.SecretKey, IDVURL: o.VendorURL, LivenessURL: o.LivenessURL, TokenURL: o.TokenURL, Now: time.Now, Log: log}),
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-playground/form/v4"
 	"github.com/klauspost/compress/gzhttp"
+	"golang.org/x/sync/singleflight"
 
 	"livedesk/internal/auth"
 	"livedesk/internal/evidence"
@@ -24,8 +25,9 @@ type Config struct {
 	Store          *store.Store
 	Verify         *verify.Service
 	Vault          *evidence.Vault
-	Pictures       *evidence.Checker // the one that verify has too: it decodes one picture at a time
-	Scratch        string            // folder for files in the making, see OpenScratch
+	WebPictures    *evidence.WebPictures // fetches what themes name by a link
+	Pictures       *evidence.Checker     // the one that verify has too: it decodes one picture at a time
+	Scratch        string                // folder for files in the making, see OpenScratch
 	Passwords      *auth.Passwords
 	Now            func() time.Time
 	Log            *slog.Logger
@@ -53,6 +55,8 @@ type App struct {
 	guesses  *throttle
 	uploads  chan struct{} // a place for each file that is being read
 	mails    *throttle
+	fetches  *throttle
+	fetching singleflight.Group // pictures on their way, by hash
 	refusals *refusals
 	chain    *chainCheck
 	strange  *strangers
@@ -61,7 +65,7 @@ type App struct {
 
 // New returns the console's App. Close ends its open streams, which a server's shutdown would wait for.
 func New(c Config) *App {
-	a := &App{Config: c, forms: form.NewDecoder(), feed: newFeed(c.Store, c.Log), signIns: newSignInThrottle(), knocks: newKnockThrottle(), guesses: newGuessThrottle(), mails: newMailThrottle(), refusals: newRefusals(), chain: newChainCheck(), strange: newStrangers(),
+	a := &App{Config: c, forms: form.NewDecoder(), feed: newFeed(c.Store, c.Log), signIns: newSignInThrottle(), knocks: newKnockThrottle(), guesses: newGuessThrottle(), mails: newMailThrottle(), fetches: newPictureThrottle(), refusals: newRefusals(), chain: newChainCheck(), strange: newStrangers(),
 		uploads: make(chan struct{}, uploadsAtOnce)}
 	a.sessions = &sessionStore{store: c.Store, now: c.Now, idle: c.SessionIdle, max: c.SessionMax, secure: isHTTPS(c.PublicURL)}
 	a.handler = a.wrap(a.mux())

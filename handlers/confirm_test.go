@@ -26,6 +26,9 @@ func TestExportAsksForThePasswordAgain(t *testing.T) {
 	if page := b.get("/verifications/export").body; !strings.Contains(page, `type="password"`) {
 		t.Error("the form does not ask for the password")
 	}
+	if r := b.get("/verifications.csv?region=IDN"); r.status != http.StatusSeeOther || r.header.Get("Location") != "/verifications/export?region=IDN" {
+		t.Errorf("the file for scripts is sent without the password: %d", r.status)
+	}
 	for typed, sentence := range map[string]string{"": "That is not your password.", "wrong": "That is not your password."} {
 		form.Set("password", typed)
 		r := b.post("/verifications/export", form)

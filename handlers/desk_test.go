@@ -116,7 +116,7 @@ func newDeskWith(t *testing.T, vendor sandbox.Config, change ...func(*handlers.C
 		t.Fatal(err)
 	}
 	d.scratch = scratch
-	c := handlers.Config{Checkpoints: d.checkpoints, Scratch: scratch, Store: d.store, Verify: d.verify, Vault: vault, Pictures: pictures, Passwords: auth.NewPasswords(), Now: d.now, Log: log, PublicURL: d.console.URL,
+	c := handlers.Config{Checkpoints: d.checkpoints, Scratch: scratch, Store: d.store, Verify: d.verify, Vault: vault, Pictures: pictures, WebPictures: evidence.NewWebPictures(d.vendor.URL), Passwords: auth.NewPasswords(), Now: d.now, Log: log, PublicURL: d.console.URL,
 		Sandbox: true, OneClick: true, SessionIdle: 30 * time.Minute, SessionMax: 12 * time.Hour}
 	for _, f := range change {
 		f(&c)

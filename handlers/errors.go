@@ -121,6 +121,9 @@ func wayBack(r *http.Request) (path, label string) {
 		return "/review", "Next case"
 	}
 	id := r.PathValue("id")
+	if r.Method != http.MethodGet && id != "" && strings.HasPrefix(r.URL.Path, "/themes/") {
+		return "/themes/" + id, "Back to the theme"
+	}
 	if r.Method == http.MethodGet || id == "" || !strings.HasPrefix(r.URL.Path, "/verifications/") {
 		return "", ""
 	}

@@ -178,6 +178,10 @@ func (a *App) exportForScripts(w http.ResponseWriter, r *http.Request, u user) e
 	if err != nil {
 		return err
 	}
+	if a.mustConfirm(u) { // the form asks for the password, with the same filter
+		http.Redirect(w, r, "/verifications/export?"+r.URL.RawQuery, http.StatusSeeOther)
+		return nil
+	}
 	q.Format, q.Purpose = formatCSV, cmp.Or(q.Purpose, noPurpose)
 	if r.Method == http.MethodHead {
 		fileHeaders(w, a.exportName(u, q.Format))

@@ -67,7 +67,7 @@ func (a *App) logged(next http.Handler) http.Handler {
 
 // shownPath hides the codes in public addresses: whoever has one can act as the customer.
 func shownPath(path string) string {
-	for _, prefix := range []string{"/v/", "/return/", "/callbacks/", "/setup/"} {
+	for _, prefix := range []string{"/v/", "/return/", "/callbacks/", "/setup/", "/s/"} {
 		if strings.HasPrefix(path, prefix) {
 			return prefix + "…"
 		}

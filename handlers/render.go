@@ -48,7 +48,7 @@ func (a *App) shell(r *http.Request, u user, title string) views.Shell {
 		Title: u.say(title), Path: r.URL.Path, UserName: u.staff.Name, Role: u.role.Label(), RoleID: string(u.role), Scheme: u.scheme,
 		Zone: zoneLabel(now, u.zone), ZoneID: u.zone.String(), Sandbox: a.Sandbox, VendorLabel: "Scripted outcomes. Nothing reaches ADVANCE.AI.",
 		CanList: u.can(auth.List), CanCreate: u.can(auth.Link), NowMS: now.UnixMilli(), Flash: flashOf(r), Next: here(r),
-		CanKeepPresets: u.can(auth.KeepPresets), CanSettings: u.can(auth.Settings), CanAudit: u.can(auth.Audit), CanFaces: u.can(auth.Faces),
+		CanKeepPresets: u.can(auth.KeepPresets), CanSettings: u.can(auth.Settings), CanAudit: u.can(auth.Audit), CanFaces: u.can(auth.Faces), CanThemes: u.can(auth.Themes),
 		CanReview: u.can(auth.Decide), Waiting: a.reviewsWaiting(r.Context(), u),
 	}
 	if !a.Sandbox {
@@ -90,6 +90,15 @@ var flashes = map[string]views.Flash{
 	"reopened":        {Text: "Reopened. It waits in the queue again."},
 	"waits":           {Text: "Recorded. A second person decides now, without knowing what you decided."},
 	"setup":           {Kind: "pass", Text: "Your account is ready."},
+	"unshared":        {Text: "The address shows nothing any more."},
+	"draft":           {Kind: "pass", Text: "Draft saved."},
+	"discarded":       {Text: "Discarded. The draft is the last version again."},
+	"archived":        {Text: "Archived. It can be put back."},
+	"restored":        {Text: "Back on the list."},
+	"published":       {Kind: "pass", Text: "Published. The next page that opens has it."},
+	"planned":         {Kind: "pend", Text: "Planned. It is sent within a minute of that time."},
+	"unsent":          {Kind: "inc", Text: "Saved, not yet published: the vendor could not take it. It is sent again by itself."},
+	"refused":         {Kind: "fail", Text: "The vendor refused it. Its words are below."},
 }
 
 const flashCookie = "flash"

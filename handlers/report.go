@@ -258,10 +258,12 @@ func mediaStatus(md store.Media, u user) string {
 		return u.say("sealed")
 	case store.MediaCleared:
 		return u.say("cleared")
-	case store.MediaMissing:
-		return strings.TrimSpace(u.say("has not come") + " " + refusalText(md.Reason, u))
 	}
-	return strings.TrimSpace(u.say("not kept:") + " " + refusalText(md.Reason, u))
+	said := u.say("not kept:")
+	if md.Status == store.MediaMissing {
+		said = u.say("has not come")
+	}
+	return strings.TrimSpace(said + " " + refusalText(md.Reason, u))
 }
 
 // printed is one picture of the report.

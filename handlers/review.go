@@ -138,10 +138,7 @@ func (a *App) reviewTrouble(ctx context.Context, rec record, u user, err error) 
 
 // aheadReview leases the case after this one and sends it as a piece, so that it is there when it is wanted.
 func (a *App) aheadReview(w http.ResponseWriter, r *http.Request, u user) error {
-	if foreign(r) {
-		return errNotAllowed
-	}
-	held, err := a.Store.NextReview(r.Context(), u.actor(), r.URL.Query().Get("beside"), true)
+	held, err := a.Store.NextReview(r.Context(), u.actor(), r.PostFormValue("beside"), true)
 	if errors.Is(err, store.ErrNotFound) {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
@@ -180,7 +177,9 @@ func (a *App) reviewModel(ctx context.Context, rec record, held store.Review, u 
 	if m.Covers = later == "true"; m.Covers && held.Seen == store.ScoreCovered {
 		m.Covered, m.Case.Verdict = true, nil
 	}
-	m.Due, m.Late = dueText(held.Due.Sub(a.Now()), u)
+	if !m.Covered { // a fail is due sooner than a pass
+		m.Due, m.Late = dueText(held.Due.Sub(a.Now()), u)
+	}
 	if held.Stage == store.StageTie {
 		m.Before = earlierModels(rec, held, u)
 	}

@@ -182,13 +182,13 @@ func TestScoreLater(t *testing.T) {
 	admin.wants(admin.post("/settings/review", url.Values{"scoreLater": {"true"}}), http.StatusSeeOther)
 	id, version := b.next()
 	page := b.get("/review/" + id).body
-	for _, secret := range []string{"of 100", "stamp fail", "Attack type<", "presentation", "below the threshold", ">Fail<"} {
+	for _, secret := range []string{"of 100", "stamp fail", "Attack type<", "presentation", "below the threshold", ">Fail<", "due in", "overdue"} {
 		if strings.Contains(page, secret) {
 			t.Errorf("a covered score shows %q", secret)
 		}
 	}
 	b.wants(b.post("/review/"+id+"/score", nil), http.StatusSeeOther, "/review/"+id)
-	b.wants(b.get("/review/"+id), http.StatusOK, "of 100", "Fail")
+	b.wants(b.get("/review/"+id), http.StatusOK, "of 100", "Fail", "due in")
 	b.wants(b.decide(id, version, "reject", "Screen replay"), http.StatusSeeOther)
 	list, err := d.store.Decisions(t.Context(), id)
 	if err != nil || len(list) != 1 || list[0].ScoreSeen == nil || !*list[0].ScoreSeen {
@@ -203,7 +203,7 @@ func TestAhead(t *testing.T) {
 	d.finished("liveness", "pass")
 	b := d.as(auth.Compliance)
 	id, _ := b.next()
-	r := b.get("/review/ahead?beside=" + id)
+	r := b.post("/review/ahead", url.Values{"beside": {id}})
 	b.wants(r, http.StatusOK, `id="review"`, "?ahead=1")
 	if strings.Contains(r.body, "<html") || strings.Contains(r.body, id+`/decision`) {
 		t.Error("what comes ahead is a page, or about the same case")

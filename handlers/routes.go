@@ -21,7 +21,7 @@ type route struct {
 
 // routes is every address of the console. There is no address without a permission beside it.
 func (a *App) routes() []route {
-	return slices.Concat(a.publicRoutes(), a.caseRoutes(), a.keptRoutes(), a.bulkRoutes(), a.reviewRoutes(), a.auditRoutes())
+	return slices.Concat(a.publicRoutes(), a.caseRoutes(), a.keptRoutes(), a.bulkRoutes(), a.reviewRoutes(), a.auditRoutes(), a.themeRoutes(), a.previewRoutes())
 }
 
 // publicRoutes are those for customers, the vendor and people who sign in, and what everybody who did has.
@@ -154,7 +154,7 @@ func locked(rt route, r *http.Request, u user) bool {
 func (a *App) reviewRoutes() []route {
 	return []route{
 		{"GET /review", auth.Decide, a.nextReview},
-		{"GET /review/ahead", auth.Decide, a.aheadReview},
+		{"POST /review/ahead", auth.Decide, a.aheadReview},
 		{"GET /review/waiting", auth.Decide, a.showWaiting},
 		{"GET /review/{id}", auth.Decide, a.showReview},
 		{"POST /review/leave", auth.Decide, a.leaveReview},
@@ -185,6 +185,29 @@ func (a *App) bulkRoutes() []route {
 		{"POST /bulk/{id}/continue", auth.Link, a.continueBatch},
 		{"POST /bulk/{id}/retry", auth.Link, a.retryBatch},
 		{"POST /bulk/{id}/delete", auth.Link, a.deleteBatch},
+	}
+}
+
+// themeRoutes are those of the theme studio.
+func (a *App) themeRoutes() []route {
+	return []route{
+		{"GET /themes", auth.Themes, a.listThemes},
+		{"GET /themes/new", auth.Themes, a.showNewTheme},
+		{"POST /themes", auth.Themes, a.addTheme},
+		{"POST /themes/import", auth.Themes, a.importTheme},
+		{"GET /themes/{id}", auth.Themes, a.showTheme},
+		{"POST /themes/{id}", auth.Themes, a.saveTheme},
+		{"POST /themes/{id}/draft", auth.Themes, a.autosave},
+		{"GET /themes/{id}/publish", auth.Themes, a.showPublish},
+		{"POST /themes/{id}/publish", auth.Themes, a.publishTheme},
+		{"GET /themes/{id}/versions", auth.Themes, a.listThemeVersions},
+		{"GET /themes/{id}/rollback", auth.Themes, a.showRollBack},
+		{"POST /themes/{id}/rollback", auth.Themes, a.rollBackTheme},
+		{"POST /themes/{id}/publications/{pub}", auth.Themes, a.changePublication},
+		{"POST /themes/{id}/name", auth.Themes, a.renameTheme},
+		{"POST /themes/{id}/duplicate", auth.Themes, a.duplicateTheme},
+		{"POST /themes/{id}/archive", auth.Themes, a.archiveTheme},
+		{"POST /themes/{id}/restore", auth.Themes, a.restoreTheme},
 	}
 }
 

@@ -32,6 +32,9 @@ func (a *App) home(w http.ResponseWriter, r *http.Request, u user) error {
 	if u.can(auth.List) {
 		return goTo(w, r, "/verifications")
 	}
+	if u.can(auth.Themes) {
+		return goTo(w, r, "/themes")
+	}
 	return goTo(w, r, "/account")
 }
 

@@ -30,8 +30,11 @@ const uploadPattern = "POST /verifications/batch"
 
 // bodyLimit is how large the body of a request may be.
 func bodyLimit(pattern string) int64 {
-	if pattern == uploadPattern {
+	switch {
+	case pattern == uploadPattern:
 		return maxUpload
+	case strings.HasPrefix(pattern, "POST /themes"):
+		return maxThemeForm
 	}
 	return maxForm
 }

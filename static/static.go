@@ -36,6 +36,8 @@ var (
 		"audit.css":    {"css/audit.css"},
 		"report.css":   {"css/report.css"},
 		"cert.css":     {"css/certificate.css"},
+		"studio.css":   {"css/studio.css"},
+		"preview.css":  {"css/preview.css"},
 		// Not linked to: it goes into the front page of an evidence bundle, without the fonts.
 		bundleSheet: {"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
 			"css/tables.css", "css/report.css", "css/utilities.css", "css/print.css"},
@@ -52,6 +54,8 @@ var (
 		"reveal.js":  {"js/reveal.js"},
 		"faces.js":   {"js/faces.js"},
 		"review.js":  {"js/review.js"},
+		"studio.js":  {"js/studio.js"},
+		"preview.js": {"js/preview.js"},
 		viewerBundle: {"js/view.js", "js/stage.js", "js/loupe.js", "js/viewer.js", "js/film.js"},
 		htmxBundle:   {"vendor/htmx.min.js", "js/lockdown.js"},
 	}

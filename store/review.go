@@ -110,7 +110,7 @@ func (c *change) queue(ctx context.Context, v *Verification) error {
 		return err
 	}
 	judged := v.Status == StatusPassed && v.Result == ResultPass || v.Status == StatusFailed && v.Result == ResultFail
-	if !judged {
+	if !judged || v.Trial {
 		return nil
 	}
 	mode, err := c.setting(ctx, SettingQueue)

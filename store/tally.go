@@ -100,6 +100,9 @@ const (
 // at the end of a transaction, so the order of the steps before it does not matter.
 func (c *change) tally(ctx context.Context, verificationID string) error {
 	now, err := one(ctx, c.tx, countedFields, countableByID, verificationID)
+	if errors.Is(err, ErrNotFound) { // a trial
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -60,12 +60,14 @@ type Verification struct {
 	DataKey                               []byte    // wrapped data key; nil once clearing begins
 	Rev                                   int64
 	Decision                              string // the latest: "", approve, reject, escalate
+	Trial                                 bool   // staff made it to see a theme: not counted, not reviewed
 }
 
 // NewVerification is what CreateVerification needs.
 type NewVerification struct {
 	Product, UserID, BizID, Name, Region, Language, LivenessType, ProductLevel string
 	Input                                                                      json.RawMessage
+	Trial                                                                      bool
 	DataKey                                                                    []byte // wrapped; required
 	Once                                                                       string // form token; "" means none
 	Link                                                                       NewLink
@@ -74,12 +76,12 @@ type NewVerification struct {
 
 const verificationColumns = `seq, id, product, status, result, reason, score, attack_type, user_id, biz_id, name, region,
 	language, liveness_type, product_level, input, attempts, current_attempt, created_by, created_by_name,
-	created_at, updated_at, finished_at, cleared_at, data_key, rev, decision`
+	created_at, updated_at, finished_at, cleared_at, data_key, rev, decision, trial`
 
 func verificationFields(v *Verification) []any {
 	return []any{&v.Seq, &v.ID, &v.Product, &v.Status, &v.Result, &v.Reason, &v.Score, &v.AttackType, &v.UserID, &v.BizID, &v.Name, &v.Region,
 		&v.Language, &v.LivenessType, &v.ProductLevel, document{&v.Input}, &v.Attempts, &v.CurrentAttempt, &v.CreatedBy, &v.CreatedByName,
-		when{&v.CreatedAt}, when{&v.UpdatedAt}, when{&v.FinishedAt}, when{&v.ClearedAt}, &v.DataKey, &v.Rev, &v.Decision}
+		when{&v.CreatedAt}, when{&v.UpdatedAt}, when{&v.FinishedAt}, when{&v.ClearedAt}, &v.DataKey, &v.Rev, &v.Decision, &v.Trial}
 }
 
 const (
@@ -164,10 +166,10 @@ func (c *change) insertVerification(ctx context.Context, by Actor, n NewVerifica
 		return v, err
 	}
 	v.Seq, err = one(ctx, c.tx, scalar[int64], `INSERT INTO verifications (id, once, product, status, user_id, user_fold, biz_id, name, name_fold,
-		region, language, liveness_type, product_level, input, attempts, current_attempt, created_by, created_by_name, created_at, updated_at, data_key, rev)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,'',?,?,?,?,?,?) RETURNING seq`,
+		region, language, liveness_type, product_level, input, attempts, current_attempt, created_by, created_by_name, created_at, updated_at, data_key, rev, trial)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,'',?,?,?,?,?,?,?) RETURNING seq`,
 		v.ID, sql.NullString{String: n.Once, Valid: n.Once != ""}, n.Product, v.Status, n.UserID, fold(n.UserID), n.BizID, n.Name, fold(n.Name),
-		n.Region, n.Language, n.LivenessType, n.ProductLevel, string(n.Input), by.ID, by.Name, ms(c.at), ms(c.at), n.DataKey, v.Rev)
+		n.Region, n.Language, n.LivenessType, n.ProductLevel, string(n.Input), by.ID, by.Name, ms(c.at), ms(c.at), n.DataKey, v.Rev, n.Trial)
 	if err != nil {
 		return v, duplicate(err)
 	}

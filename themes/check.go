@@ -2,7 +2,6 @@ package themes
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -16,6 +15,7 @@ type Problem struct {
 	Message  string // what the vendor would say; "" for a warning
 	Sentence string // what a designer should know, in plain English
 	Warning  bool   // the vendor accepts it
+	About    string // of a warning of Preflight: one of the About constants; "" for those of Check
 }
 
 // maxWarnings bounds how many unknown keys are spoken of: a document may hold a million.
@@ -71,7 +71,7 @@ func checkShape(d Document) []Problem {
 		switch d.at(path).(type) {
 		case nil, map[string]any:
 		default:
-			problems = append(problems, generic(path, "This must be an object with fields."))
+			problems = append(problems, generic(path, notObject))
 		}
 	}
 	return problems
@@ -104,7 +104,7 @@ func checkField(field Field, path string, value any, shown int) []Problem {
 	switch field.Kind {
 	case KindSwitch:
 		if _, ok := value.(bool); !ok {
-			return []Problem{generic(path, "This must be true or false.")}
+			return []Problem{generic(path, notSwitch)}
 		}
 		return nil
 	case KindTips:
@@ -113,13 +113,13 @@ func checkField(field Field, path string, value any, shown int) []Problem {
 	text, ok := value.(string)
 	switch {
 	case !ok:
-		return []Problem{generic(path, "This must be text in quotation marks.")}
+		return []Problem{generic(path, notText)}
 	case text == "":
 		return nil
 	case field.Kind == KindColour && !isColour(text):
-		return []Problem{refusal(field, path, "Not a colour. Write # and six of 0–9 and a–f, such as #f7f3ec.")}
+		return []Problem{refusal(field, path, notColour)}
 	case field.Kind == KindLink && !isLink(text):
-		return []Problem{refusal(field, path, "Not the address of a picture. Begin with https:// and leave no spaces.")}
+		return []Problem{refusal(field, path, notLink)}
 	case field.Kind == KindText:
 		return checkText(field, path, text, shown)
 	}
@@ -130,10 +130,10 @@ func checkField(field Field, path string, value any, shown int) []Problem {
 func checkLocale(path string, value any) []Problem {
 	name, isText := value.(string)
 	if value == nil || isText && name == "" {
-		return []Problem{{Path: path, Message: messageEmpty, Sentence: "Say which language this theme is for."}}
+		return []Problem{{Path: path, Message: messageEmpty, Sentence: noLocale}}
 	}
 	if _, ok := findSeedLocale(name); !ok {
-		return []Problem{generic(path, "Not one of the 32 names that the vendor has for a language, such as en or in_ID.")}
+		return []Problem{generic(path, notLocale)}
 	}
 	return nil
 }
@@ -142,9 +142,9 @@ func checkTips(field Field, path string, value any) []Problem {
 	tips, ok := value.([]any)
 	switch {
 	case !ok:
-		return []Problem{generic(path, "This must be a list of tips.")}
+		return []Problem{generic(path, notTips)}
 	case len(tips) > field.Limit:
-		return []Problem{refusal(field, path, fmt.Sprintf("%d tips. At most %d: remove %d.", len(tips), field.Limit, len(tips)-field.Limit))}
+		return []Problem{refusal(field, path, figures(saidTips, len(tips), field.Limit))}
 	}
 	return nil
 }
@@ -155,27 +155,28 @@ func checkTips(field Field, path string, value any) []Problem {
 func checkText(field Field, path, text string, shown int) []Problem {
 	count := countCharacters(text)
 	if count > field.Limit {
-		return []Problem{refusal(field, path, tooMany(count-field.Limit)+fmt.Sprintf(". At most %d.", field.Limit))}
+		return []Problem{refusal(field, path, tooMany(count, field.Limit, longByOne, longBy, longByFar))}
 	}
 	var problems []Problem
 	if strings.HasSuffix(field.Path, ".tips.*.text") && count > shown {
-		problems = append(problems, warning(path, tooMany(count-shown)+" to be shown. A tip shows 51, or 25 in Chinese."))
+		problems = append(problems, warning(path, tooMany(count, shown, cutByOne, cutBy, cutByFar)))
 	}
 	if units := countUnits(text); units > field.Limit {
-		problems = append(problems, warning(path, fmt.Sprintf(
-			"The vendor may count %d characters here, as emoji and accents can count more than once. At most %d.", units, field.Limit)))
+		problems = append(problems, warning(path, figures(saidUnits, units, field.Limit)))
 	}
 	return problems
 }
 
-func tooMany(excess int) string {
-	switch {
+// tooMany says by how much a text is too long, in one of three sentences.
+func tooMany(count, most int, one, many, far string) string {
+	switch excess := count - most; {
 	case excess == 1:
-		return "1 character too many"
+		return figures(one, excess, most)
 	case excess >= mostCounted-maxText:
-		return "Far too many characters"
+		return figures(far, excess, most)
+	default:
+		return figures(many, excess, most)
 	}
-	return strconv.Itoa(excess) + " characters too many"
 }
 
 // unknownKeys warns of keys that are not in Fields. The vendor's own list of fields is not known to be whole, so
@@ -190,7 +191,7 @@ func unknownKeys(path string, node any) []Problem {
 			}
 			below := join(path, key)
 			if strings.Contains(key, ".") || !known(below) {
-				problems = append(problems, warning(below, "Not a field that we know. It is kept and sent as it stands."))
+				problems = append(problems, warning(below, notAField))
 			} else if holdsFields(below) {
 				problems = append(problems, unknownKeys(below, node[key])...)
 			}

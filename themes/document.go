@@ -82,8 +82,10 @@ func (d Document) JSON() []byte {
 }
 
 // at is the value at a path such as "mobileTipsPage.tips.0.text", nil when there is none.
-func (d Document) at(path string) any {
-	var node any = d.root
+func (d Document) at(path string) any { return at(d.root, path) }
+
+func at(root map[string]any, path string) any {
+	var node any = root
 	for key := range strings.SplitSeq(path, ".") {
 		switch holder := node.(type) {
 		case map[string]any:

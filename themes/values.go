@@ -15,6 +15,9 @@ import (
 // inferred.
 var colour = regexp.MustCompile(`^#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$`)
 
+// IsColour says whether a text is a colour as the vendor takes it; browsers take the same.
+func IsColour(text string) bool { return isColour(text) }
+
 func isColour(text string) bool { return colour.MatchString(text) }
 
 // isLink takes absolute http and https addresses with a host. The seed says only that links "have to meet the URL

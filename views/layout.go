@@ -20,7 +20,7 @@ type Shell struct {
 	Sandbox     bool   // marks the rail and phones, so that nobody takes invented people for real ones
 	VendorLabel string // what the mark says on hover: "Scripted outcomes. Nothing reaches ADVANCE.AI."
 
-	CanList, CanCreate, CanKeepPresets, CanSettings, CanAudit, CanFaces bool
+	CanList, CanCreate, CanKeepPresets, CanSettings, CanThemes, CanAudit, CanFaces bool
 
 	CanReview bool
 	Waiting   int64 // cases that wait for review; only with CanReview
@@ -33,6 +33,7 @@ type Shell struct {
 	customer  bool     // the page is a customer's: it does not carry the product's name
 	assisting bool     // set by the page of the assisted session: it brings the camera check
 	casework  bool     // set by the pages of one verification: they bring the stylesheet of evidence
+	studio    bool     // set by the pages of themes: they bring the studio
 	viewing   bool     // set by the pages that show evidence: they bring what looks at it
 	reviewing bool     // set by the page of the queue: it brings its own script
 	refresh   int      // seconds until a browser without scripts asks for the page again; 0 never
@@ -121,6 +122,7 @@ func (sh Shell) rail() []railEntry {
 		{sh.CanReview, railEntry{URL: "/review", Label: "Review", Icon: "i-review", Counts: true}},
 		{sh.CanCreate, railEntry{URL: "/verifications/new", Label: "New link", Icon: "i-new", Go: true}},
 		{sh.CanList, railEntry{URL: "/insights", Label: "Insights", Icon: "i-insight", Key: "I"}},
+		{sh.CanThemes, railEntry{URL: "/themes", Label: "Themes", Icon: "i-theme"}},
 		{sh.CanFaces, railEntry{URL: "/faces", Label: "Faces", Icon: "i-face"}},
 		{sh.CanAudit, railEntry{URL: "/audit", Label: "Audit log", Icon: "i-chain"}},
 		{sh.CanSettings, railEntry{URL: "/settings", Label: "Settings", Icon: "i-settings", Also: "/presets"}},
@@ -151,10 +153,13 @@ func markCurrent(entries []railEntry, path string) []railEntry {
 	return entries
 }
 
-// home is where the product's name leads: the list for those who may read it.
+// home is where the product's name leads: the list for those who may read it, the themes for those who make them.
 func (sh Shell) home() string {
 	if sh.CanList {
 		return "/verifications"
+	}
+	if sh.CanThemes {
+		return "/themes"
 	}
 	return "/account"
 }

@@ -35,6 +35,8 @@ var symbols = map[string]string{
 	"i-review":   `<circle cx="8.8" cy="8.8" r="5.3"/><path d="m12.7 12.7 4.3 4.3M6.5 8.8h4.6"/>`,
 	"i-right":    `<path d="m7.5 4.5 5.5 5.5-5.5 5.5"/>`,
 	"i-settings": `<path d="M3 6h7M15 6h2M3 14h2M10 14h7"/><circle cx="12.5" cy="6" r="2.3"/><circle cx="7.5" cy="14" r="2.3"/>`,
+	"i-redo":     `<path d="M16 4.5v5h-5M15.7 9.3A6.3 6.3 0 1 0 15 14"/>`,
+	"i-theme":    `<path d="M5.5 2.5h9v15h-9zM5.5 13h9M8.5 15.3h3"/><path d="M8 5.5h4v4H8z"/>`,
 	"i-up":       `<path d="m4.5 12.5 5.5-5.5 5.5 5.5"/>`,
 	"i-down":     `<path d="m4.5 7.5 5.5 5.5 5.5-5.5"/>`,
 	"i-search":   `<circle cx="8.8" cy="8.8" r="5.3"/><path d="m12.7 12.7 4.3 4.3"/>`,

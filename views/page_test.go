@@ -81,6 +81,12 @@ func parse(t *testing.T, page string) []node {
 			for _, a := range tok.Attr {
 				n.attr[a.Name.Local] = a.Value
 			}
+			if n.attr["shadowrootmode"] != "" { // a document of its own, with ids and headings of its own
+				if err := d.Skip(); err != nil {
+					t.Fatal(err)
+				}
+				continue
+			}
 			n.inLabel = slices.ContainsFunc(open, func(i int) bool { return all[i].name == "label" })
 			all = append(all, n)
 			open = append(open, len(all)-1)

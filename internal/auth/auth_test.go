@@ -11,7 +11,7 @@ func TestAllowed(t *testing.T) {
 	want := map[Permission]string{
 		Public: "support compliance designer auditor admin nobody", Member: "support compliance designer auditor admin", List: "support compliance auditor admin",
 		Link: "support compliance admin", SeeScore: "compliance auditor admin", Export: "compliance auditor admin", Bundle: "compliance auditor admin", SeePictures: "compliance", Access: "compliance auditor admin", Decide: "compliance", Clear: "compliance admin",
-		KeepPresets: "support admin", Settings: "admin",
+		KeepPresets: "support admin", Settings: "admin", Themes: "designer admin",
 		"unheard of": "",
 	}
 	for p, roles := range want {

@@ -60,6 +60,7 @@ const (
 	AskFaces    Permission = "askfaces" // search for a face, and enrol one
 	Clear       Permission = "clear"    // clear a person's data for good
 	KeepPresets Permission = "presets"  // keep the presets of the form that makes links
+	Themes      Permission = "themes"   // what customers see at the vendor
 	Settings    Permission = "settings" // the company's name, message texts, the vendor connection
 )
 
@@ -79,6 +80,7 @@ var granted = map[Permission][]Role{
 	AskFaces:    {Compliance},
 	Clear:       {Compliance, Admin},
 	KeepPresets: {Support, Admin},
+	Themes:      {Designer, Admin},
 	Settings:    {Admin},
 }
 
@@ -109,6 +111,7 @@ func Duties() []Duty {
 		{Faces, "See which faces were searched for, and which are in the vendor’s face set"},
 		{Clear, "Clear a customer’s personal data for good"},
 		{KeepPresets, "Keep the presets that links are made with"},
+		{Themes, "Make and publish themes: what customers see at the vendor"},
 		{Settings, "Set the company’s name and the texts that customers get"},
 	}
 }

@@ -21,14 +21,17 @@ type Theme struct {
 
 // ThemeCheck holds theme files to the vendor's rules, without asking the vendor.
 type ThemeCheck struct {
-	JSON  bool     `help:"Print the findings as JSON."`
-	Files []string `arg:"" name:"file" help:"JSON files as configureUI takes them; - is standard input."`
+	JSON   bool     `help:"Print the findings as JSON."`
+	Strict bool     `help:"Fail on warnings as well."`
+	Files  []string `arg:"" name:"file" help:"JSON files as configureUI takes them; - is standard input."`
 }
 
 // Help is the long description.
 func (ThemeCheck) Help() string {
 	return "What the vendor would refuse is printed as file: path: NAME: sentence, with the vendor's own name of the error " +
-		"where it has one. Warnings follow: the vendor accepts those. Exit 1 when a file would be refused or cannot be read."
+		"where it has one. Warnings follow: the vendor accepts those, but customers may not be able to read them. Files given " +
+		"together are held against each other: a text in one language is missing in the others. Exit 1 when a file would be " +
+		"refused or cannot be read, and with --strict also when there is a warning."
 }
 
 // Run runs the command.
@@ -48,18 +51,25 @@ type themeProblem struct {
 	Name     string `json:"name,omitempty"`
 	Message  string `json:"message,omitempty"` // the vendor's
 	Sentence string `json:"sentence"`
+	About    string `json:"about,omitempty"` // what a warning is about
 }
 
 func (c ThemeCheck) report(stdin io.Reader, w io.Writer) error {
+	all, docs := make([]themeReport, len(c.Files)), make([]themes.Document, len(c.Files))
+	for i, name := range c.Files {
+		docs[i], all[i] = parseTheme(name, stdin)
+	}
 	failed := 0
-	var all []themeReport
-	for _, name := range c.Files {
-		r := checkTheme(name, stdin)
-		if !r.OK {
+	for i := range all {
+		if all[i].Trouble == "" {
+			all[i].examine(docs[i], docs)
+			all[i].OK = len(all[i].Problems) == 0 && !(c.Strict && len(all[i].Warnings) > 0)
+		}
+		if !all[i].OK {
 			failed++
 		}
-		if all = append(all, r); !c.JSON {
-			r.print(w)
+		if !c.JSON {
+			all[i].print(w)
 		}
 	}
 	if c.JSON {
@@ -73,27 +83,30 @@ func (c ThemeCheck) report(stdin io.Reader, w io.Writer) error {
 	return failures(failed, len(c.Files), "file")
 }
 
-func checkTheme(name string, stdin io.Reader) themeReport {
+// parseTheme reads one file; what is not a theme at all has Trouble.
+func parseTheme(name string, stdin io.Reader) (themes.Document, themeReport) {
 	r := themeReport{File: name, Problems: []themeProblem{}, Warnings: []themeProblem{}}
 	raw, trouble := readTheme(name, stdin)
 	if r.Trouble = trouble; trouble != "" {
-		return r
+		return themes.Document{}, r
 	}
 	doc, err := themes.Parse(raw)
 	if err != nil {
 		r.Trouble = "It is not one JSON object in UTF-8" + where(raw) + "."
-		return r
 	}
-	for _, p := range themes.Check(doc) {
-		found := themeProblem{p.Path, p.Name, p.Message, p.Sentence}
+	return doc, r
+}
+
+// examine holds a theme to the vendor's rules, and to what customers can read; others are those of the other files.
+func (r *themeReport) examine(doc themes.Document, others []themes.Document) {
+	for _, p := range themes.Preflight(doc, themes.Circumstances{Others: others}) {
+		found := themeProblem{p.Path, p.Name, p.Message, p.Sentence, p.About}
 		if p.Warning {
 			r.Warnings = append(r.Warnings, found)
 		} else {
 			r.Problems = append(r.Problems, found)
 		}
 	}
-	r.OK = len(r.Problems) == 0
-	return r
 }
 
 // readTheme reads a file as far as a theme may be long; trouble is a sentence.
@@ -134,7 +147,7 @@ func (r themeReport) print(w io.Writer) {
 	switch {
 	case r.Trouble != "":
 		fmt.Fprintf(w, "%s: %s\n", file, r.Trouble)
-	case r.OK:
+	case len(r.Problems) == 0:
 		fmt.Fprintf(w, "%s: The vendor's rules are kept.\n", file)
 	}
 	for _, p := range r.Problems {

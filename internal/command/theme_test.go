@@ -121,3 +121,40 @@ func TestThemeCheckForMachines(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
 	}
 }
+
+// What the vendor accepts and customers cannot read is a warning, which fails only where that is asked for.
+func TestThemeCheckStrict(t *testing.T) {
+	const pale = `{"locale":"en","mobileTipsPage":{"startButtonTextColor":"#ffffff","startButtonBackgroundColor":"#f2a33a"}}`
+	for strict, ok := range map[bool]bool{false: true, true: false} {
+		var out bytes.Buffer
+		err := ThemeCheck{Files: []string{"-"}, Strict: strict}.report(strings.NewReader(pale), &out)
+		if (err == nil) != ok || !strings.Contains(out.String(), "-: warning: mobileTipsPage.startButtonTextColor: Hard to read") {
+			t.Errorf("strict %v: %v\n%s", strict, err, out.String())
+		}
+	}
+	var out bytes.Buffer
+	if err := (ThemeCheck{Files: []string{"-"}, Strict: true}).report(strings.NewReader(`{"locale":"en"}`), &out); err != nil {
+		t.Errorf("a theme without a warning: %v", err)
+	}
+}
+
+// Files that are checked together are the languages of one theme.
+func TestThemeCheckComparesLanguages(t *testing.T) {
+	dir := t.TempDir()
+	var files []string
+	for name, text := range map[string]string{"en.json": `{"locale":"en","titleText":"Bahari"}`, "id.json": `{"locale":"in_ID"}`} {
+		files = append(files, filepath.Join(dir, name))
+		if err := os.WriteFile(files[len(files)-1], []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	if err := (ThemeCheck{Files: files}).report(strings.NewReader(""), &out); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"en.json: warning: titleText: Published without words of its own in in_ID", "id.json: warning: titleText: Has words of its own in en_US"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not in\n%s", want, out.String())
+		}
+	}
+}

@@ -31,6 +31,7 @@ var reads = map[string]string{
 	"verify/trouble.go fits c.message":                "chooses a sentence for staff among those of one code; decides nothing",
 	"verify/trouble.go fits r.words":                  "chooses a sentence for staff among those of one code; decides nothing",
 	"verify/trouble_theme.go themeRows f.message":     "is not the vendor's but ours: the words of the 44 names, for fits",
+	"verify/publish.go outcome e.Message":             "keeps the vendor's words with the publication, to be shown; the state follows code and kind",
 	"verify/trouble.go TroubleOf e.Message":           "hands it on, to be shown and for fits",
 }
 

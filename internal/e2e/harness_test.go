@@ -141,7 +141,7 @@ func (p *tab) signIn(role string) {
 	p.t.Helper()
 	p.open("/")
 	p.click(`button[name="role"][value="` + role + `"]`)
-	p.until(`location.pathname === "/verifications" || location.pathname === "/account"`)
+	p.until(`["/verifications", "/themes", "/account"].includes(location.pathname)`)
 	p.loaded()
 }
 

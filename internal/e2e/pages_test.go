@@ -82,6 +82,7 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 	eval[string](p, `fetch("/verifications/`+other+`/faces/enrol", {method: "POST", body: new URLSearchParams({reason: "A letter about it"})}).then((r) => r.url)`)
 	faces := []stop{{"faces", "/faces"}, {"faces-none", "/faces?reason=holder"}, {"case-faces", "/verifications/" + face}, {"case-enrolled", "/verifications/" + other}}
 	asking := []stop{{"face-search", "/verifications/" + face + "#face-search"}, {"face-enrol", "/verifications/" + face + "#face-enrol"}}
+	studio := stageThemes(srv.person(t, "designer"))
 	kept := []stop{{"presets", "/presets"}, {"preset", "/presets/idv-idn"}, {"preset-new", "/presets/new"}}
 	log := []stop{{"audit", "/audit#open"}, {"audit-nothing", "/audit?q=nobody-has-this"}, {"audit-wrong", "/audit?who=somebody"}, {"audit-export", "/audit/export?what=pictures"}}
 	views := []stop{{"views", "/views"}, {"view-new", "/views/new?status=ready&region=IDN"}, {"list-sorted", "/verifications?sort=oldest&status=ready"}, {"list-sort-refused", "/verifications?sort=changed&status=ready"}}
@@ -91,7 +92,7 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 		"support":    append(append(desk[:len(desk):len(desk)], kept...), stop{"assist", "/verifications/" + open + "/assist"}),
 		"auditor":    slices.Concat(looked, log, faces, taken),
 		"compliance": slices.Concat(desk, views, looked, faces, asking, taken, ended, []stop{{"case-film", filmed}, {"clear-dialog", "/verifications/" + open + "#clear"}, {"export", "/verifications/export?status=ready"}, {"review", "/review"}}),
-		"designer":   {{"account", "/account"}, {"not-allowed", "/verifications"}},
+		"designer":   append(studio, stop{"account", "/account"}, stop{"not-allowed", "/verifications"}),
 	}
 }
 

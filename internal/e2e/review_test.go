@@ -127,3 +127,29 @@ func TestReviewOtherKeys(t *testing.T) {
 	p.press("\x1b")
 	p.until(`location.pathname === "/verifications"`)
 }
+
+// A case that takes the place of another is as alive as the first of a sitting: its slider moves the frames and the
+// video. The queue's end, an answer without a body, breaks no policy.
+func TestNextCaseHasItsFilm(t *testing.T) {
+	t.Parallel()
+	srv := startServer(t, film)
+	p := srv.person(t, "compliance")
+	p.open("/review")
+	for range 2 {
+		id := p.reviewing()
+		if p.try(`document.querySelector("[data-film]")`) {
+			p.fail("the film is shown before its turn")
+		}
+		p.shortcut("a")
+		p.until(`document.querySelector("#review").dataset.review !== ` + quote(id))
+	}
+	p.until(`document.querySelector("[data-film] [data-video]")?.controls === false && document.querySelector("[data-place]").textContent !== ""`)
+	eval[bool](p, `(() => { const s = document.querySelector("[data-scrub]"); s.value = 1600; s.dispatchEvent(new Event("input", { bubbles: true })); return true })()`)
+	p.until(`Math.abs(document.querySelector("[data-video]").currentTime - 1.6) < 0.1 && document.querySelector("[data-frame]:nth-child(7).here")`)
+	p.openViewer()
+	p.press("\x1b")
+	p.until(`!document.querySelector("dialog:modal")`)
+	p.reviewing()
+	p.shortcut("a")
+	p.until(`document.body.innerText.includes("Nothing waits for review")`)
+}

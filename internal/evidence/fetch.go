@@ -31,32 +31,42 @@ func NewFetcher(hosts []string, sandboxOrigin string) *Fetcher {
 	if u, err := url.Parse(sandboxOrigin); err == nil {
 		f.sandbox = u.Host
 	}
-	dialer := &net.Dialer{Timeout: 5 * time.Second, ControlContext: f.checkAddress}
-	f.client = &http.Client{
-		Timeout: 20 * time.Second,
+	f.client = publicClient(f.sandbox, 20*time.Second)
+	return f
+}
+
+// publicClient asks only public addresses, and the sandbox's own when it has one; it follows no redirect.
+func publicClient(sandbox string, limit time.Duration) *http.Client {
+	dialer := &net.Dialer{Timeout: 5 * time.Second, ControlContext: publicOnly(sandbox)}
+	return &http.Client{
+		Timeout: limit,
 		Transport: &http.Transport{
 			DialContext: dialer.DialContext, TLSHandshakeTimeout: 5 * time.Second, MaxIdleConnsPerHost: 2,
 			ResponseHeaderTimeout: 10 * time.Second, MaxResponseHeaderBytes: 64 << 10, IdleConnTimeout: 30 * time.Second,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	return f
 }
 
-// checkAddress runs after name resolution, right before the connection.
-func (f *Fetcher) checkAddress(_ context.Context, _, address string, _ syscall.RawConn) error {
-	ap, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return err
-	}
-	ip := ap.Addr().Unmap()
-	if f.sandbox != "" && address == f.sandbox && ip.IsLoopback() {
+// errNotPublic is the refusal to connect inwards.
+var errNotPublic = errors.New("the address is not public")
+
+// publicOnly runs after name resolution, right before the connection.
+func publicOnly(sandbox string) func(context.Context, string, string, syscall.RawConn) error {
+	return func(_ context.Context, _, address string, _ syscall.RawConn) error {
+		ap, err := netip.ParseAddrPort(address)
+		if err != nil {
+			return err
+		}
+		ip := ap.Addr().Unmap()
+		if sandbox != "" && address == sandbox && ip.IsLoopback() {
+			return nil
+		}
+		if !ip.IsGlobalUnicast() || ip.IsPrivate() || inReserved(ip) {
+			return errNotPublic
+		}
 		return nil
 	}
-	if !ip.IsGlobalUnicast() || ip.IsPrivate() || inReserved(ip) {
-		return refuse("the vendor's link leads to an address that is not public")
-	}
-	return nil
 }
 
 // reserved are ranges that count as global unicast but lead inwards or nowhere: carrier-grade NAT, this
@@ -129,6 +139,9 @@ func (f *Fetcher) Fetch(ctx context.Context, link string, w io.Writer) error {
 		return refuse("the vendor's link is not a web address")
 	}
 	resp, err := f.client.Do(req)
+	if errors.Is(err, errNotPublic) {
+		return refuse("the vendor's link leads to an address that is not public")
+	}
 	if err != nil {
 		return away("the vendor's host did not answer", withoutURL(err))
 	}

@@ -40,7 +40,7 @@ func TestAllowed(t *testing.T) {
 
 // The address that counts is the one the name resolves to.
 func TestAddresses(t *testing.T) {
-	f := NewFetcher(nil, "http://127.0.0.1:8090")
+	check := publicOnly("127.0.0.1:8090")
 	tests := []struct {
 		address string
 		ok      bool
@@ -62,7 +62,7 @@ func TestAddresses(t *testing.T) {
 		{"224.0.0.1:443", false},
 	}
 	for _, tt := range tests {
-		if err := f.checkAddress(t.Context(), "tcp", tt.address, nil); (err == nil) != tt.ok {
+		if err := check(t.Context(), "tcp", tt.address, nil); (err == nil) != tt.ok {
 			t.Errorf("%s: %v, want ok %v", tt.address, err, tt.ok)
 		}
 	}

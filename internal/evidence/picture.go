@@ -94,7 +94,7 @@ func admit(raw []byte) (format string, takes int, err error) {
 		return "", 0, refuse("the picture is larger than 16 MB")
 	}
 	conf, format, err := image.DecodeConfig(bytes.NewReader(raw))
-	if err != nil {
+	if err != nil || format != "jpeg" && format != "png" { // other packages' decoders are registered too
 		return "", 0, refuse("what the vendor sent is not a JPEG or PNG picture")
 	}
 	if conf.Width < 1 || conf.Height < 1 || conf.Width > maxPixels || conf.Height > maxPixels || conf.Width*conf.Height > maxPixels {

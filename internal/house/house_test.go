@@ -25,13 +25,14 @@ const (
 
 // arrows is who may import whom; the README draws the same. main may import everything, a leaf nothing of ours.
 var arrows = map[string][]string{
-	"handlers":         {"views", "static", "themes", "store", "internal/verify", "internal/evidence", "internal/auth", "internal/lang", "internal/mail", "internal/qr"},
-	"views":            {"static", "themes", "internal/lang"},
+	"handlers":         {"views", "static", "themes", "themes/h5", "store", "internal/verify", "internal/evidence", "internal/auth", "internal/lang", "internal/mail", "internal/qr"},
+	"views":            {"static", "themes", "themes/h5", "internal/lang"},
 	"store":            {"internal/audit"},
 	"internal/verify":  {"internal/advance", "internal/evidence", "internal/lang", "store", "themes"},
-	"internal/sandbox": {"themes", "internal/qr"},
+	"internal/sandbox": {"themes", "themes/h5", "internal/qr"},
 	"internal/command": {"internal/advance", "internal/audit", "internal/auth", "internal/config", "internal/evidence", "store", "themes"},
 	"internal/config":  {"internal/advance"},
+	"themes/h5":        {"themes"},
 	"static":           {}, "themes": {}, "internal/advance": {}, "internal/audit": {}, "internal/auth": {}, "internal/evidence": {}, "internal/jobs": {},
 	"internal/lang": {}, "internal/mail": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {}, "internal/contract": {}, "internal/port": {}, "internal/crash": {},
 }

@@ -134,7 +134,7 @@ func (s *Sandbox) replyOf(n *session) pageReply {
 // shownScore is nil unless the theme of the page shows the score. Callers hold s.mu.
 func (s *Sandbox) shownScore(n *session, r *result) *int {
 	v := s.themed(n.shown)
-	shown := v.Phone.flag(resultPage, "showScore", false) || v.PC.flag(resultPage, "showScore", false)
+	shown := v.Phone.Script().Score || v.PC.Script().Score
 	if !shown || r.outcome.score == noScore {
 		return nil
 	}

@@ -16,7 +16,7 @@ import (
 
 	"github.com/a-h/templ"
 
-	"livedesk/internal/qr"
+	"livedesk/themes/h5"
 )
 
 // The page may be framed by anyone, as the vendor's may; everything else is closed. The %s is for a theme's pictures.
@@ -35,24 +35,21 @@ const (
 
 // pageView is what the templates see.
 type pageView struct {
-	T           texts
+	T           h5.Texts
 	Kind        string // which look the first screen is drawn in: a guess that the page's module corrects
-	Phone, PC   look
+	Phone, PC   h5.Look
 	Scheme      string // "light", "dark" or "": the device decides
 	Step        step
 	Sheet       string // address of the theme's colours, "" without a session
 	Script      pageScript
 	DocType     string // what the caller said the document is
-	CrossLink   string
-	QRPath      string
-	QRSize      string
 	CrossDevice bool
 	hosts       []string // of the theme's pictures
 }
 
 // look is the one that the first screen is drawn in.
-func (v pageView) look() look {
-	if v.Kind == pc {
+func (v pageView) look() h5.Look {
+	if v.Kind == h5.PC {
 		return v.PC
 	}
 	return v.Phone
@@ -60,23 +57,23 @@ func (v pageView) look() look {
 
 // pageScript is what the page's module needs; texts are the ones it swaps in while running.
 type pageScript struct {
-	ID          string                `json:"id"`
-	Token       string                `json:"token"`
-	Framed      bool                  `json:"framed"`      // the page was told that it runs in a frame
-	CrossDevice bool                  `json:"crossDevice"` // this is the second device
-	Document    bool                  `json:"document"`    // a document is still to be photographed
-	OneSided    bool                  `json:"oneSided"`    // the document that the caller named has no back
-	Video       bool                  `json:"video"`       // the capture is filmed
-	Looks       map[string]scriptLook `json:"looks"`       // by kind of device
+	ID          string                   `json:"id"`
+	Token       string                   `json:"token"`
+	Framed      bool                     `json:"framed"`      // the page was told that it runs in a frame
+	CrossDevice bool                     `json:"crossDevice"` // this is the second device
+	Document    bool                     `json:"document"`    // a document is still to be photographed
+	OneSided    bool                     `json:"oneSided"`    // the document that the caller named has no back
+	Video       bool                     `json:"video"`       // the capture is filmed
+	Looks       map[string]h5.ScriptLook `json:"looks"`       // by kind of device
 }
 
 // page serves /liveness/ and /idvs/.
 func (s *Sandbox) page(p product) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.pageView(p, r.URL.Query())
-		v.Kind = phone
+		v.Kind = h5.Phone
 		if r.Header.Get("Sec-CH-UA-Mobile") == "?0" {
-			v.Kind = pc
+			v.Kind = h5.PC
 		}
 		status := http.StatusOK
 		switch v.Step {
@@ -94,8 +91,8 @@ func (s *Sandbox) pageView(p product, q url.Values) pageView {
 	defer s.mu.Unlock()
 	n, ok := s.authorised(q.Get("signatureId"), q.Get("token"))
 	if !ok || n.product != p {
-		t := textsFor(q.Get("language"))
-		return pageView{T: t, Step: stepUnknown, Phone: look{Kind: phone, T: t}, PC: look{Kind: pc, T: t}}
+		t := h5.TextsFor(q.Get("language"))
+		return pageView{T: t, Step: stepUnknown, Phone: h5.Look{Kind: h5.Phone, T: t}, PC: h5.Look{Kind: h5.PC, T: t}}
 	}
 	language := languageOf(n, q)
 	v := s.themed(language)
@@ -111,16 +108,14 @@ func (s *Sandbox) pageView(p product, q url.Values) pageView {
 	v.DocType = n.docType
 	v.Script = pageScript{
 		ID: n.id, Token: n.token, CrossDevice: v.CrossDevice, Document: n.needsDocument && n.document == nil, OneSided: oneSided(n.docType), Video: s.video,
-		Looks:  map[string]scriptLook{phone: v.Phone.script(), pc: v.PC.script()},
+		Looks:  map[string]h5.ScriptLook{h5.Phone: v.Phone.Script(), h5.PC: v.PC.Script()},
 		Framed: n.iframe || truthy(q.Get("isLivenessIframe")) || asksForFrame(n.returnURL),
 	}
-	v.CrossLink = s.link(n) + "&crossDevice=1"
+	link := s.link(n) + "&crossDevice=1"
 	if language != "" {
-		v.CrossLink += "&language=" + url.QueryEscape(language)
+		link += "&language=" + url.QueryEscape(language)
 	}
-	if d, size, err := qr.Path(v.CrossLink); err == nil {
-		v.QRPath, v.QRSize = d, fmt.Sprintf("0 0 %d %d", size, size)
-	}
+	v.Phone, v.PC = linked(v.Phone, link), linked(v.PC, link)
 	return v
 }
 
@@ -136,16 +131,14 @@ func languageOf(n *session, q url.Values) string {
 // document knows another way to theme them. A theme has one set of colours, made for the light page, so without a
 // wish from the caller that is the page it gets. Callers hold s.mu.
 func (s *Sandbox) themed(language string) pageView {
-	locale, t := localeOf(language), textsFor(language)
+	locale := h5.LocaleOf(language)
 	theme := s.themeFor(locale.Value)
 	var v pageView
+	v.T = h5.TextsFor(language)
 	if _, stored := s.themes[locale.Value]; stored {
-		v.Scheme, v.hosts = "light", hosts(theme)
-		if base, _, _ := strings.Cut(locale.Tag, "-"); !strings.HasPrefix(t.Lang, base) {
-			t.Lang = base // what is not the theme's is English, but most is the theme's
-		}
+		v.Scheme, v.hosts, v.T = "light", h5.Hosts(theme), h5.ThemedTexts(language)
 	}
-	v.T, v.Phone, v.PC = t, look{Kind: phone, T: t, theme: theme}, look{Kind: pc, T: t, theme: theme}
+	v.Phone, v.PC = h5.Look{Kind: h5.Phone, T: v.T, Theme: theme}, h5.Look{Kind: h5.PC, T: v.T, Theme: theme}
 	return v
 }
 
@@ -202,9 +195,14 @@ var assetTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "te
 // asset serves the page's stylesheet and modules. The names carry no hash, so the browser asks each time.
 func (s *Sandbox) asset(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
-	body, err := fs.ReadFile(assets, path.Join("page", name))
+	body, ours := h5.Style(name)
+	if !ours {
+		var err error
+		body, err = fs.ReadFile(assets, path.Join("page", name))
+		ours = err == nil
+	}
 	kind := assetTypes[path.Ext(name)]
-	if err != nil || kind == "" {
+	if !ours || kind == "" {
 		clientError(http.StatusNotFound).write(w)
 		return
 	}

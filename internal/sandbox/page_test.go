@@ -9,7 +9,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -197,27 +196,6 @@ func TestPageLanguageAndScheme(t *testing.T) {
 		v := b.visit(idv, idvForm.with("prefersColorScheme", scheme))
 		if r := b.do("GET", v.link, nil); !strings.Contains(r.Raw, `data-scheme="`+scheme+`"`) {
 			t.Errorf("scheme %q", scheme)
-		}
-	}
-}
-
-// A word that is missing in a language shows as nothing at all.
-func TestTextsComplete(t *testing.T) {
-	for _, l := range languages {
-		v := reflect.ValueOf(l)
-		for i := range v.NumField() {
-			name := v.Type().Field(i).Name
-			if f := v.Field(i); f.Kind() == reflect.String && f.String() == "" {
-				t.Errorf("%s: %s", l.Lang, name)
-			}
-		}
-		for i, tip := range l.Tips {
-			if tip == "" {
-				t.Errorf("%s: tip %d", l.Lang, i)
-			}
-		}
-		if !strings.Contains(l.Countdown, "{second}") || !strings.Contains(l.Picture, "{percent}") {
-			t.Errorf("%s: placeholders", l.Lang)
 		}
 	}
 }

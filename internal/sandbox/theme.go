@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"livedesk/themes"
+	"livedesk/themes/h5"
 )
 
 // configureUI is the ConfigureUI API (seed 003): it stores a theme for one language, for good ("once configured, it
@@ -34,4 +35,25 @@ func (s *Sandbox) configureUI(_ *http.Request, p params) answer {
 	s.themes[locale.Value] = document
 	s.log.Info("sandbox theme stored", "locale", locale.Value)
 	return success(nil)
+}
+
+// themeSheet serves the stylesheet of one session's page. Its address has the link's token, as the page's has.
+func (s *Sandbox) themeSheet(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	s.mu.Lock()
+	n, ok := s.authorised(r.PathValue("id"), q.Get("token"))
+	var css string
+	if ok {
+		css = h5.ThemeCSS(s.themeFor(h5.LocaleOf(languageOf(n, q)).Value))
+	}
+	s.mu.Unlock()
+	if !ok {
+		clientError(http.StatusNotFound).write(w)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/css; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	w.Write([]byte(css))
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"livedesk/themes"
+	"livedesk/themes/h5"
 )
 
 // bahari is a theme that sets something on every screen, phone and PC.
@@ -177,7 +178,7 @@ func TestLookAtEveryScreen(t *testing.T) {
 			}
 		}
 	}
-	for _, hint := range hintNames {
+	for _, hint := range h5.Hints() {
 		must(t, ctx, choose("bar-hint", hint))
 		if got := read(t, ctx, `document.querySelector("h1").dataset.hint + " " + document.getElementById("bar-screen").value`); got != hint+" camera" {
 			t.Errorf("%s: %s", hint, got)

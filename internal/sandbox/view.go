@@ -1,6 +1,12 @@
 package sandbox
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+
+	"livedesk/internal/qr"
+	"livedesk/themes/h5"
+)
 
 // lookable are the screens that the sandbox bar can show without a check going on, in the order of a check.
 var lookable = []struct{ name, label string }{
@@ -45,39 +51,27 @@ func (v pageView) at() string {
 // tone is the first screen's.
 func (v pageView) tone() string {
 	if v.at() == "tips" {
-		return v.look().tone(tipsPage)
+		return v.look().Tone("tips")
 	}
 	return ""
-}
-
-// screenName is what stands above a screen: on the camera page the theme may say something else.
-func (l look) screenName(s section) string {
-	if s.name == cameraPage.name {
-		return l.text(s, "pageName", l.title())
-	}
-	return l.title()
-}
-
-// resultIcon is the field with the icon of a verdict.
-func resultIcon(kind string) string {
-	if kind == "ok" {
-		return "successIconLink"
-	}
-	return "failedIconLink"
-}
-
-// dialogText is the failed dialog's description. Its key is not known; two are tried.
-func (l look) dialogText(otherwise string) string {
-	return l.text(errorDialog, "descText", l.text(errorDialog, "messageText", otherwise))
 }
 
 // paperKind is a document that a person may choose.
 type paperKind struct{ name, label, sides string }
 
-func (t texts) paperKinds() []paperKind {
+func paperKinds(t h5.Texts) []paperKind {
 	return []paperKind{{"card", t.Document.Card, "2"}, {"licence", t.Document.Licence, "2"}, {"passport", t.Document.Passport, "1"}}
 }
 
 // oneSided says whether a document that the caller named has one side to photograph: a passport does. Names are open
 // ("PH-ID-SSS"), so this is a guess.
 func oneSided(docType string) bool { return strings.Contains(strings.ToUpper(docType), "PASSPORT") }
+
+// linked is a look with an address for another device, and its code.
+func linked(l h5.Look, address string) h5.Look {
+	l.Link = address
+	if path, size, err := qr.Path(address); err == nil {
+		l.QR, l.Box = path, fmt.Sprintf("0 0 %d %d", size, size)
+	}
+	return l
+}

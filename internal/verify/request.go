@@ -44,6 +44,7 @@ type Request struct {
 	TryCount           string `form:"tryCount" json:"tryCount,omitempty" validate:"trycount"`
 	ValidFor           string `form:"validFor" json:"validFor,omitempty" validate:"validfor"` // ours: how long the customer's link lives, such as 24h or 7d
 	Messages           string `form:"messages" json:"messages,omitempty" validate:"max=64"`   // ours: the set of texts that go with the link; empty is the standard one
+	Trial              bool   `form:"-" json:"-"`                                             // ours: staff made it to see a theme
 	Once               string `form:"once" json:"-" validate:"max=64"`                        // the form's own mark: the same form twice makes one link
 }
 

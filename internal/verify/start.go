@@ -69,7 +69,7 @@ func (s *Service) create(ctx context.Context, by store.Actor, r Request, once st
 	attempt.BatchRow = batchRow
 	v, err := s.Store.CreateVerification(ctx, by, store.NewVerification{
 		Product: r.Product, UserID: r.UserID, BizID: r.BizID, Name: r.Name, Region: r.Region, Language: r.Language,
-		LivenessType: r.LivenessType, ProductLevel: r.ProductLevel, Input: input, DataKey: s.Vault.NewKey(), Once: once, Attempt: attempt, Link: s.newLink(r),
+		LivenessType: r.LivenessType, ProductLevel: r.ProductLevel, Input: input, DataKey: s.Vault.NewKey(), Once: once, Attempt: attempt, Link: s.newLink(r), Trial: r.Trial,
 	})
 	if errors.Is(err, store.ErrDuplicate) && v.ID != "" {
 		return v, errors.Join(err, s.Store.AddStray(ctx, v.ID, attempt)) // the same form was faster; the vendor has made two

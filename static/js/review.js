@@ -13,6 +13,7 @@ const piece = (method, path, body) => new Promise((done, fail) => {
   const x = new XMLHttpRequest();
   x.open(method, path);
   x.responseType = "document";
+  x.overrideMimeType("text/html"); // an answer without a body is a document too
   x.setRequestHeader("X-Review", "1");
   x.onload = () => x.status === 200 ? done(x.response.body.firstElementChild) : x.status === 204 ? done(null) : fail(x.status);
   x.onerror = () => fail(0);
@@ -35,7 +36,7 @@ const decidedFor = (t) => Number(t.dataset.undo) || 10000;
 // One case ahead, with its pictures decoded.
 const ahead = () => {
   const beside = now().dataset.review;
-  fetching = piece("GET", `/review/ahead?beside=${beside}`).then(async (node) => {
+  fetching = piece("POST", "/review/ahead", new URLSearchParams({ beside })).then(async (node) => {
     if (!node) return null;
     const taken = document.adoptNode(node);
     await Promise.allSettled([...taken.querySelectorAll(".pair img")].map((i) => i.decode()));
@@ -46,6 +47,7 @@ const ahead = () => {
 
 const show = (node) => {
   now().replaceWith(node);
+  document.dispatchEvent(new Event("htmx:after:swap")); // the film and the viewer take the new case over as they do any other swap
   next = null;
   leaning = "";
   document.documentElement.dataset.ahead = "wait";
