@@ -42,6 +42,7 @@ type cli struct {
 	Theme          command.Theme       `cmd:"" help:"Theme files."`
 	Audit          command.Audit       `cmd:"" help:"The audit log."`
 	Certificate    command.Certificate `cmd:"" help:"Certificates of deletion."`
+	Register       command.Register    `cmd:"" help:"Print what every column and file holds, why and for how long."`
 	Rekey          command.Rekey       `cmd:"" help:"Change the master key, which guards the photos; the server must be stopped."`
 	Version        versionCmd          `cmd:"" help:"Show version, commit, Go and SQLite versions."`
 }
@@ -66,20 +67,12 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 	if err := o.Complete(); err != nil {
 		return err
 	}
-	release, err := command.LockData(o)
+	data, err := command.OpenServing(ctx, o, log)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, release()) }()
-	st, err := command.OpenServing(ctx, o, log)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, st.Close()) }()
-	vault, err := command.OpenVault(ctx, o, st)
-	if err != nil {
-		return err
-	}
+	defer func() { err = errors.Join(err, data.Close()) }()
+	st, vault := data.Store, data.Vault
 	if err := errors.Join(handlers.ClaimData(ctx, st, o.Vendor), handlers.OpenScratch(o.Scratch())); err != nil {
 		return err
 	}

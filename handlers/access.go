@@ -39,6 +39,7 @@ var accessSentences = map[string]string{
 	"batch.retry":          "Tried the rows that had failed once more",
 	"batch.start":          "Began an action on many customers",
 	"batch.stop":           "Stopped an action on many customers",
+	"bundle.person":        "Took all checks of the person away, photos {level}",
 	"bundle.take":          "Took an evidence bundle away, photos {level}",
 	"clear.begin":          "Began to clear the personal data",
 	"clear.done":           "Cleared the personal data",

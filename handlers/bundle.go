@@ -109,5 +109,8 @@ func (a *App) takeBundle(w http.ResponseWriter, r *http.Request, u user) error {
 	if rec, err = a.record(r.Context(), rec.ID); err != nil {
 		return err
 	}
+	if rec.over() { // its key is still in hand, but nobody may use it any more
+		b.Media, b.Key = nil, nil
+	}
 	return a.sendBundle(w, r, u, rec, b, q)
 }

@@ -58,14 +58,16 @@ type bundleManifest struct {
 
 // bundleZip packs files one after the other and remembers the hash of each.
 type bundleZip struct {
-	z     *zip.Writer
-	at    time.Time
-	files []bundleFile
+	z      *zip.Writer
+	at     time.Time
+	folder string // stands before each name: "" or "check-0001/"
+	files  []bundleFile
 }
 
 // add packs one file that is whole in memory. What is compressed already is stored, with its size ahead of it, so that
 // every unpacker can read it.
 func (b *bundleZip) add(name string, content []byte, original *bundleOriginal) error {
+	name = b.folder + name
 	head := &zip.FileHeader{Name: name, Method: zip.Deflate, Modified: b.at}
 	var w io.Writer
 	var err error
@@ -89,6 +91,7 @@ func (b *bundleZip) add(name string, content []byte, original *bundleOriginal) e
 
 // stream packs one file from a reader, for what may be too large for memory.
 func (b *bundleZip) stream(name string, r io.Reader, original *bundleOriginal) error {
+	name = b.folder + name
 	w, err := b.z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: b.at})
 	if err != nil {
 		return err
@@ -114,28 +117,39 @@ func (a *App) sendBundle(w http.ResponseWriter, r *http.Request, u user, rec rec
 func (a *App) packBundle(ctx context.Context, out *bundleZip, u user, rec record, b store.Bundle, q bundleQuery) error {
 	m := bundleManifest{Format: "livedesk-bundle-1", Verification: rec.ID, MadeAt: rfc3339(out.at), MadeBy: u.staff.Name, Role: string(u.role), Purpose: q.purpose, Words: q.words,
 		Pictures: q.level, AuditEntry: b.Seq, AuditHash: b.Hash, Sandbox: a.Sandbox, Unreadable: []string{}}
-	files, pictures := map[string]packed{}, []views.ReportPicture(nil)
-	names := fileNames{}
-	for _, md := range b.Media {
-		name := names.next(md, rec.number(md.AttemptID), q.level)
-		err := a.packPiece(ctx, out, b.Key, md, q.level, name, &bundleOriginal{md.ID, md.Kind, rec.number(md.AttemptID), md.Size, md.SHA256})
-		if unreadable := (*pieceError)(nil); errors.As(err, &unreadable) && ctx.Err() == nil {
-			a.Log.Warn("a piece of evidence cannot be opened", "ref", reference(ctx), "media", md.ID, "err", err)
-			m.Unreadable, files[md.ID] = append(m.Unreadable, md.ID), packed{}
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		files[md.ID] = packed{name, out.files[len(out.files)-1].SHA256}
-		pictures = append(pictures, printed(rec, md, name, u))
+	files, pictures, unreadable, err := a.packPieces(ctx, out, u, rec, b, q.level)
+	if err != nil {
+		return err
 	}
+	m.Unreadable = unreadable
 	report := a.reportModel(rec, u, files)
 	report.Pictures, report.PicturesNote, report.Words = pictures, bundleNote(rec, q.level), q.words
 	report.Paper = []views.Fact{{Key: "Taken by", Value: u.staff.Name + ", " + u.say(u.role.Label())}, {Key: "When", Value: longTime(out.at, u)}, {Key: "Purpose", Value: u.say(labelOf(bundlePurposes, q.purpose))},
 		{Key: "Photos", Value: u.say(levelWords[q.level])}, {Key: "Audit entry", Value: strconv.FormatInt(b.Seq, 10) + " " + b.Hash, Mono: true}, {Key: "Time zone", Value: u.zone.String()}}
 	report.Paper = append(report.Paper, a.invented(u)...)
 	return a.packPapers(ctx, out, u, rec, report, m)
+}
+
+// packPieces adds every piece of evidence that may go in, one in memory at a time, and says what each became. One that
+// cannot be opened is among the unreadable ids.
+func (a *App) packPieces(ctx context.Context, out *bundleZip, u user, rec record, b store.Bundle, level string) (files map[string]packed, pictures []views.ReportPicture, unreadable []string, err error) {
+	files, unreadable = map[string]packed{}, []string{}
+	names := fileNames{}
+	for _, md := range b.Media {
+		name := names.next(md, rec.number(md.AttemptID), level)
+		err := a.packPiece(ctx, out, b.Key, md, level, name, &bundleOriginal{md.ID, md.Kind, rec.number(md.AttemptID), md.Size, md.SHA256})
+		if closed := (*pieceError)(nil); errors.As(err, &closed) && ctx.Err() == nil {
+			a.Log.Warn("a piece of evidence cannot be opened", "ref", reference(ctx), "media", md.ID, "err", err)
+			unreadable, files[md.ID] = append(unreadable, md.ID), packed{}
+			continue
+		}
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		files[md.ID] = packed{name, out.files[len(out.files)-1].SHA256}
+		pictures = append(pictures, printed(rec, md, name, u))
+	}
+	return files, pictures, unreadable, nil
 }
 
 // packPapers adds everything that is not evidence, the lists of all files last.
@@ -157,21 +171,30 @@ func (a *App) packPapers(ctx context.Context, out *bundleZip, u user, rec record
 		}
 	}
 	m.Files = out.files
-	manifest, err := json.MarshalIndent(m, "", "  ")
+	if err := out.addJSON("manifest.json", m); err != nil {
+		return err
+	}
+	return out.end()
+}
+
+func (b *bundleZip) addJSON(name string, v any) error {
+	text, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
 		return fmt.Errorf("bundle: %w", err)
 	}
-	if err := out.add("manifest.json", manifest, nil); err != nil {
-		return err
-	}
+	return b.add(name, text, nil)
+}
+
+// end adds the hashes of all files in the form that tools read, and closes the zip.
+func (b *bundleZip) end() error {
 	var sums strings.Builder
-	for _, f := range out.files {
+	for _, f := range b.files {
 		sums.WriteString(f.SHA256 + "  " + f.Name + "\n")
 	}
-	if err := out.add("SHA256SUMS", []byte(sums.String()), nil); err != nil {
+	if err := b.add("SHA256SUMS", []byte(sums.String()), nil); err != nil {
 		return err
 	}
-	return out.z.Close()
+	return b.z.Close()
 }
 
 // pieceError is a piece of evidence that cannot be opened, or not be masked. Nothing of it is in the zip.

@@ -142,11 +142,22 @@ func languageChoices() []views.Option {
 	for _, l := range themes.Locales() {
 		name := l.Tag
 		if tag, err := language.Parse(l.Tag); err == nil {
-			name = display.Self.Name(tag)
+			name = ownName(tag)
 		}
 		all = append(all, views.Option{Value: l.Value, Label: name})
 	}
 	return all
+}
+
+// ownName is a language in itself. The data of Unicode call two of them as their countries are called.
+func ownName(tag language.Tag) string {
+	switch base, _ := tag.Base(); base.String() {
+	case "id":
+		return "Bahasa Indonesia"
+	case "ms":
+		return "Bahasa Melayu"
+	}
+	return display.Self.Name(tag)
 }
 
 // canonicalLanguage gives one spelling to the several that mean one language, so that the list marks it.

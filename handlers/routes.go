@@ -21,7 +21,7 @@ type route struct {
 
 // routes is every address of the console. There is no address without a permission beside it.
 func (a *App) routes() []route {
-	return slices.Concat(a.publicRoutes(), a.caseRoutes(), a.keptRoutes(), a.bulkRoutes(), a.reviewRoutes(), a.auditRoutes(), a.themeRoutes(), a.previewRoutes())
+	return slices.Concat(a.publicRoutes(), a.caseRoutes(), a.keptRoutes(), a.bulkRoutes(), a.reviewRoutes(), a.auditRoutes(), a.themeRoutes(), a.previewRoutes(), a.personRoutes())
 }
 
 // publicRoutes are those for customers, the vendor and people who sign in, and what everybody who did has.
@@ -134,6 +134,15 @@ func (a *App) auditRoutes() []route {
 		{"POST /audit/export", auth.Audit, a.exportAudit},
 		{"GET /audit/checkpoints", auth.Audit, a.sendCheckpoints},
 		{"GET /audit/key", auth.Audit, a.sendAuditKey},
+	}
+}
+
+// personRoutes are those of what is held of people.
+func (a *App) personRoutes() []route {
+	return []route{
+		{"GET /privacy/register", auth.Register, a.showRegister},
+		{"GET /privacy/person", auth.Person, a.showPerson},
+		{"POST /privacy/person", auth.Person, a.takePerson},
 	}
 }
 

@@ -46,6 +46,7 @@ var mayOpen = map[string]string{
 	"GET /review": "c", "POST /review/ahead": "c", "GET /review/waiting": "c", "GET /review/{id}": "c", "POST /review/leave": "c", "POST /review/{id}/hold": "c",
 	"POST /review/{id}/skip": "c", "POST /review/{id}/undo": "c", "POST /review/{id}/score": "c", "POST /verifications/{id}/reopen": "c",
 	"GET /settings/review": "A", "POST /settings/review": "A", "GET /settings/reasons": "A", "POST /settings/reasons": "A",
+	"GET /privacy/register": "caA", "GET /privacy/person": "cA", "POST /privacy/person": "cA",
 	"POST /settings/reasons/{id}/move": "A", "POST /settings/reasons/{id}/retire": "A",
 }
 

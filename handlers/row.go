@@ -61,6 +61,9 @@ func rowModel(v store.Verification, u user, pictures int, now time.Time) views.R
 		Time: clock(v.CreatedAt, u.zone), DateTime: rfc3339(v.CreatedAt), Day: dayLabel(v.CreatedAt, now, u),
 		Cleared: v.Status == store.StatusCleared, LiveID: v.ID, Mine: v.CreatedBy == u.staff.ID,
 	}
+	if v.Trial {
+		row.Detail = trialLabel
+	}
 	if store.Pending(v.Status) {
 		row.AgeMS, row.Age = v.UpdatedAt.UnixMilli(), ago(now.Sub(v.UpdatedAt), u)
 	}
@@ -75,7 +78,7 @@ func rowModel(v store.Verification, u user, pictures int, now time.Time) views.R
 		row.PicturesCount = pictures
 	}
 	row.DecisionID, row.DecisionLabel = v.Decision, decisionLabels[v.Decision]
-	if v.Decision == "" && v.Result == store.ResultFail && v.Status == store.StatusFailed {
+	if v.Decision == "" && v.Result == store.ResultFail && v.Status == store.StatusFailed && !v.Trial {
 		row.DecisionID, row.DecisionLabel = "pending", "Needs review"
 	}
 	if !u.can(auth.SeeScore) && row.DecisionID == "pending" {
@@ -83,6 +86,9 @@ func rowModel(v store.Verification, u user, pictures int, now time.Time) views.R
 	}
 	return row
 }
+
+// trialLabel marks a check that staff made to see a theme.
+const trialLabel = "Test of a theme"
 
 var decisionLabels = map[string]string{"approve": "Approved", "reject": "Rejected", "escalate": "Escalated"}
 

@@ -42,7 +42,7 @@ func (a *App) sendChecks(w http.ResponseWriter, r *http.Request, u user, t store
 // circumstances are what Preflight is told of a document beside itself: what the vendor has for other languages, and
 // what became of its pictures.
 func (a *App) circumstances(ctx context.Context, doc themes.Document, u user) (themes.Circumstances, error) {
-	var c themes.Circumstances
+	c := themes.Circumstances{Call: func(l themes.Locale) string { return localeName(l.Value) }}
 	live, err := a.Store.LivePublications(ctx)
 	if err != nil {
 		return c, err
@@ -50,7 +50,7 @@ func (a *App) circumstances(ctx context.Context, doc themes.Document, u user) (t
 	for _, p := range live {
 		c.Others = append(c.Others, parsed(p.Document))
 	}
-	c.Pictures, err = a.pictureTroubles(ctx, doc, u)
+	c.Pictures, err = a.knownPictures(ctx, doc, u)
 	return c, err
 }
 
@@ -106,7 +106,7 @@ func countsOf(s views.PreflightScreen, u user) string {
 func problemView(p themes.Problem, base string, u user) views.PreflightProblem {
 	one := views.PreflightProblem{Where: p.Path, Text: retellTheme(p.Sentence, u), Code: p.Name, Path: p.Path, About: p.About}
 	if field, ok := themes.FindField(p.Path); ok {
-		one.Where = screenName(field.Screen, u) + ", " + u.say(field.Label)
+		one.Where = screenName(field.Screen, u) + ", " + fieldName(p.Path, field.Label, u)
 		one.URL = base + "?screen=" + screenKey(field.Screen) + "#" + p.Path
 	}
 	return one

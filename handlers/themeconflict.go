@@ -61,8 +61,12 @@ func (a *App) mergeTheme(w http.ResponseWriter, r *http.Request, u user, e edit,
 	return a.keepTheme(w, r, u, e, against, nil)
 }
 
-// mostChanges bounds the rows of a difference.
-const mostChanges = 300
+// Bounds of a difference: its rows in words, its lines in JSON, and the characters of one line.
+const (
+	mostChanges = 300
+	mostLines   = 600
+	longestLine = 500
+)
 
 // diffView is a difference in words; before and after are the heads of its columns.
 func diffView(before, after themes.Document, heads [2]string, u user) views.ThemeDiff {
@@ -74,7 +78,22 @@ func diffView(before, after themes.Document, heads [2]string, u user) views.Them
 		}
 		d.Changes = append(d.Changes, changeView(c, u))
 	}
+	for _, l := range themes.DiffLines(before, after) {
+		if len(d.Lines) >= mostLines {
+			d.MoreLines++
+			continue
+		}
+		d.Lines = append(d.Lines, views.ThemeLine{Op: string(rune(l.Op)), Text: cutLine(l.Text)})
+	}
 	return d
+}
+
+// cutLine ends a line that no screen has room for.
+func cutLine(text string) string {
+	if letters := []rune(text); len(letters) > longestLine {
+		return string(letters[:longestLine]) + "…"
+	}
+	return text
 }
 
 func changeView(c themes.Change, u user) views.ThemeChange {

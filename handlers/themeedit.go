@@ -79,7 +79,7 @@ func (a *App) editorModel(ctx context.Context, u user, e edit) (views.ThemeEdito
 	}
 	m.States = stand.states(t.ID, a.Now(), u)
 	m.DocumentError = e.wrongJSON
-	m.Problems = themeProblems(e.doc, m.Path(), false, u)
+	m.Problems = refusedLines(e.doc, m.Path(), u)
 	laid := newLayout(e, comments, u, a.Now())
 	if laid.fill(&m); e.typed != "" {
 		m.Document = e.typed

@@ -30,7 +30,7 @@ func (a *App) importTheme(w http.ResponseWriter, r *http.Request, u user) error 
 	case len(d.JSON()) > themes.MaxDocument:
 		m.Errors["document"] = "Too long: a theme has at most 256 kB."
 	default:
-		m.Problems = themeProblems(d, "", false, u)
+		m.Problems = refusedLines(d, "", u)
 	}
 	name := cmp.Or(m.ImportName, clean(d.Text("titleText")), "Imported theme")
 	name, wrong := label(name, u)
@@ -98,14 +98,16 @@ func themeTooLarge(err error) error {
 	return err
 }
 
-// themeProblems are what the vendor would refuse in a document, each with the way to its field; with warnings, what
-// it takes and does not show as meant too. base is the address of the theme, "" for one that is none yet.
-func themeProblems(d themes.Document, base string, warnings bool, u user) []views.ThemeProblem {
-	var out []views.ThemeProblem
-	for _, p := range themes.Check(d) {
-		if p.Warning != warnings {
-			continue
-		}
+// refusedLines are what the vendor would refuse in a document.
+func refusedLines(d themes.Document, base string, u user) []views.ThemeProblem {
+	refused, _ := problemLines(themes.Check(d), base, u)
+	return refused
+}
+
+// problemLines are what stands against a document: what the vendor would refuse, and warnings, each with the way to
+// its field. base is the address of the theme, "" for one that is none yet.
+func problemLines(found []themes.Problem, base string, u user) (refused, warned []views.ThemeProblem) {
+	for _, p := range found {
 		where := p.Path
 		one := views.ThemeProblem{Text: retellTheme(p.Sentence, u), Code: p.Name, Message: p.Message, Warning: p.Warning}
 		if field, ok := themes.FindField(p.Path); ok {
@@ -114,10 +116,13 @@ func themeProblems(d themes.Document, base string, warnings bool, u user) []view
 				one.URL = base + "?screen=" + screenKey(field.Screen) + "#" + p.Path
 			}
 		}
-		one.Where = where
-		out = append(out, one)
+		if one.Where = where; p.Warning {
+			warned = append(warned, one)
+		} else {
+			refused = append(refused, one)
+		}
 	}
-	return out
+	return refused, warned
 }
 
 // general is the key of what stands outside the screens.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/go-chi/httprate"
+	"golang.org/x/sync/errgroup"
 
 	"livedesk/internal/evidence"
 	"livedesk/internal/lang"
@@ -109,16 +110,45 @@ func (a *App) pictureOf(ctx context.Context, link string, busy func() bool) (sto
 	if busy() {
 		return store.ThemePicture{Why: "Too many pictures were asked for in a minute. Wait a little."}, nil
 	}
-	found, err, _ := a.fetching.Do(hash, func() (any, error) {
+	fetched := a.fetching.DoChan(hash, func() (any, error) {
 		// The first to ask may leave; the others still wait.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
 		defer cancel()
 		return a.fetchPicture(ctx, link, hash)
 	})
-	if err != nil {
-		return store.ThemePicture{}, err
+	select {
+	case <-ctx.Done():
+		return store.ThemePicture{}, ctx.Err()
+	case found := <-fetched:
+		if found.Err != nil {
+			return store.ThemePicture{}, found.Err
+		}
+		return found.Val.(store.ThemePicture), nil
 	}
-	return found.(store.ThemePicture), nil
+}
+
+// patience is how long the page that asks before publishing waits for pictures that nobody has looked at yet.
+const patience = 4 * time.Second
+
+// lookAtPictures asks for the pictures of a document that are not known, so that the findings tell of them. Those of
+// slow hosts come when they come, for whoever looks next.
+func (a *App) lookAtPictures(r *http.Request, doc themes.Document, u user) error {
+	ctx, cancel := context.WithTimeout(r.Context(), patience)
+	defer cancel()
+	var group errgroup.Group
+	group.SetLimit(4)
+	for _, p := range h5.Pictures(doc) {
+		group.Go(func() error {
+			_, err := a.pictureOf(ctx, p.Link, func() bool {
+				return a.fetches.tooMany(discardHeaders{header: http.Header{}}, r, a.address(r), "person:"+u.staff.ID)
+			})
+			if ctx.Err() != nil { // out of patience, or the person left
+				return nil
+			}
+			return err
+		})
+	}
+	return group.Wait()
 }
 
 // fetchPicture asks a host and keeps its answer, be it a picture or not.
@@ -140,12 +170,9 @@ func crossedBox(why string) string {
 		`<path d="M1 1h38v38H1zM1 1l38 38M39 1 1 39" fill="none" stroke="#8a8f98" stroke-width="2"/></svg>`, escaped)
 }
 
-// What is heavy for a phone's page: bytes of one picture.
-const heavyPicture = 500 << 10
-
-// pictureTroubles says what is known against the pictures of a document. It asks nobody: a picture that was not shown
-// yet has nothing against it.
-func (a *App) pictureTroubles(ctx context.Context, doc themes.Document, u user) (func(link string) string, error) {
+// knownPictures says what is known of the pictures of a document. It asks nobody: a picture that was not shown yet
+// has nothing against it.
+func (a *App) knownPictures(ctx context.Context, doc themes.Document, u user) (func(link string) themes.Picture, error) {
 	var hashes []string
 	for _, p := range h5.Pictures(doc) {
 		hashes = append(hashes, hashLink(p.Link))
@@ -158,16 +185,12 @@ func (a *App) pictureTroubles(ctx context.Context, doc themes.Document, u user) 
 	for _, p := range known {
 		byHash[p.Hash] = p
 	}
-	return func(link string) string {
-		p, ok := byHash[hashLink(h5.SafeLink(link))]
-		switch {
-		case !ok:
-			return ""
-		case p.Why != "":
-			return u.say(p.Why)
-		case p.Size > heavyPicture:
-			return u.say("The picture has {size} kB, which is slow on a phone. Keep it below 500 kB.", "size", strconv.Itoa(p.Size>>10))
+	return func(link string) themes.Picture {
+		p := byHash[hashLink(h5.SafeLink(link))]
+		known := themes.Picture{Width: p.Width, Height: p.Height, Bytes: p.Size}
+		if p.Why != "" {
+			known.Trouble = u.say(p.Why)
 		}
-		return ""
+		return known
 	}, nil
 }

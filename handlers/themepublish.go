@@ -35,7 +35,7 @@ func (a *App) publishPage(w http.ResponseWriter, r *http.Request, u user, status
 		return err
 	}
 	m := views.ThemePublish{ThemeHead: a.themeHead(t, u), Version: strconv.FormatInt(t.DraftVersion, 10), Next: t.Latest + 1, Why: f.why, At: f.at, Wrong: f.wrong,
-		Zone: zoneLabel(a.Now(), u.zone) + ", " + u.zone.String(), RollBack: f.rollBack, Moved: f.moved}
+		Zone: zoneInFull(a.Now(), u.zone), RollBack: f.rollBack, Moved: f.moved}
 	doc := draft
 	if t.Latest > 0 {
 		latest, err := a.Store.ThemeVersion(r.Context(), t.ID, t.Latest)
@@ -55,7 +55,14 @@ func (a *App) publishPage(w http.ResponseWriter, r *http.Request, u user, status
 		}
 		doc = parsed(old.Document)
 	}
-	m.Errors, m.Warnings = themeProblems(doc, m.ThemeHead.Path(), false, u), themeProblems(doc, m.ThemeHead.Path(), true, u)
+	if err := a.lookAtPictures(r, doc, u); err != nil {
+		return err
+	}
+	c, err := a.circumstances(r.Context(), doc, u)
+	if err != nil {
+		return err
+	}
+	m.Errors, m.Warnings = problemLines(themes.Preflight(doc, c), m.ThemeHead.Path(), u)
 	if m.Links, m.People, err = a.Verify.InFlow(r.Context()); err != nil {
 		return err
 	}
@@ -63,6 +70,14 @@ func (a *App) publishPage(w http.ResponseWriter, r *http.Request, u user, status
 		return err
 	}
 	return a.page(w, r, status, views.ThemePublishPage(a.shell(r, u, t.Name), m))
+}
+
+// zoneInFull names a zone by its letters and by its place, where these differ.
+func zoneInFull(now time.Time, zone *time.Location) string {
+	if letters := zoneLabel(now, zone); letters != zone.String() {
+		return letters + ", " + zone.String()
+	}
+	return zone.String()
 }
 
 // publishTo fills in the languages and what changes for the first of them.

@@ -107,6 +107,18 @@ func TestImportsThatAreRefused(t *testing.T) {
 	}
 }
 
+// The page that asks shows what the panel beside the fields shows, with the tip's number: not the vendor's rules alone.
+func TestPublishShowsEveryWarning(t *testing.T) {
+	d := newDesk(t)
+	b := d.as(auth.Designer)
+	path := b.post("/themes/import", url.Values{"document": {`{"locale":"en","mobileTipsPage":{"startButtonTextColor":"#ffffff","startButtonBackgroundColor":"#f2a33a",
+		"tips":[{"text":"x"},{"text":"` + strings.Repeat("y", 60) + `"}]}}`}}).header.Get("Location")
+	path, _, _ = strings.Cut(path, "?")
+	for _, page := range []string{path + "/publish", path} {
+		b.wants(b.get(page), http.StatusOK, "2 warnings", "Text of the tip, tip 2", "Hard to read: the contrast to its ground is")
+	}
+}
+
 func TestPublishAndRollBack(t *testing.T) {
 	not(t, "unknown-code", noVerdict)
 	d := newDesk(t)
@@ -139,6 +151,8 @@ func TestPublishAndRollBack(t *testing.T) {
 	b.post(path+"/publish", url.Values{"version": {draft(t, b.get(path).body)}, "locales": {"en_US"}})
 	if page := b.get(path + "/versions?from=1&to=2").body; !strings.Contains(page, "Thank you, that was all") || !strings.Contains(page, "Thanks") || !strings.Contains(page, "Result page, Text of a pass") {
 		t.Error("the difference is not told")
+	} else if !strings.Contains(page, "<code>-     &#34;successDesc&#34;: &#34;Thank you, that was all&#34;,</code>") || !strings.Contains(page, "<code>+     &#34;successDesc&#34;: &#34;Thanks&#34;,</code>") {
+		t.Error("the difference is not told in JSON")
 	}
 	if page := b.get(path + "/rollback?version=1").body; !strings.Contains(page, "Roll back to v1 and publish") {
 		t.Error("the way back does not ask")

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 
 	"livedesk/store"
 	"livedesk/themes"
@@ -145,7 +144,7 @@ func localeName(value string) string {
 	if err != nil {
 		return l.Tag
 	}
-	return display.Self.Name(tag)
+	return ownName(tag)
 }
 
 // lookOf are the colours of the small drawing of a theme, the vendor's where it sets none.

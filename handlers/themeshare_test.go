@@ -109,6 +109,19 @@ func TestPicturesAreAskedForAtAPace(t *testing.T) {
 	}
 }
 
+// The page that asks before publishing has looked at the pictures, though nobody has seen them in the preview.
+func TestPublishLooksAtThePictures(t *testing.T) {
+	d, origin, asked := pictures(t)
+	b := d.as(auth.Designer)
+	path := b.imported("Bahari", `{"locale":"en","mobileResultPage":{"successIconLink":"`+origin+`/icon.png","failedIconLink":"`+origin+`/icon.svg"}}`)
+	for range 2 {
+		b.wants(b.get(path+"/publish"), http.StatusOK, "The icon has 8 × 8 pixels and may look blurred.", "An SVG can hold a script")
+	}
+	if n := asked.Load(); n != 2 {
+		t.Errorf("%d pictures were asked for, want 2", n)
+	}
+}
+
 // The address of a share shows the theme as it was to whoever has it, until it ends; then it is as if it never was.
 func TestSharedSheet(t *testing.T) {
 	d, origin, asked := pictures(t)
@@ -231,6 +244,7 @@ func TestTryTheme(t *testing.T) {
 	if r := b.post(path+"/try", url.Values{"locale": {"xx"}}); r.status != http.StatusUnprocessableEntity {
 		t.Errorf("no language: %d", r.status)
 	}
+	b.wants(b.get(path+"/publish"), http.StatusOK, "0 open links, 0 people in the flow now")
 	c := d.as(auth.Compliance)
 	list := c.get("/verifications?q=theme-test").body
 	check := regexp.MustCompile(`/verifications/[0-9a-f-]{36}`).FindString(list)
@@ -241,6 +255,11 @@ func TestTryTheme(t *testing.T) {
 	if got := c.facts(check).Result; got != "fail" {
 		t.Fatalf("the check ended as %q", got)
 	}
+	c.wants(c.get("/verifications?q=theme-test"), http.StatusOK, "Test of a theme")
+	if strings.Contains(c.get("/verifications?q=theme-test").body, "Needs review") {
+		t.Error("the list says that the test waits for review")
+	}
+	c.wants(c.get(check), http.StatusOK, "Liveness, test of a theme")
 	c.wants(c.get("/review"), http.StatusOK, "Nothing waits for review")
 	c.wants(c.get("/insights"), http.StatusOK, "No link was made in these days")
 	b.post(path+"/publish", url.Values{"version": {"1"}, "locales": {"en_US"}})

@@ -140,7 +140,7 @@ func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.
 		ID: rec.ID, UserID: rec.UserID, Name: rec.Name, Title: cmp.Or(rec.Name, rec.UserID, u.say("Cleared customer")),
 		ProductID: rec.Product, Product: productName(rec.Product), Detail: productDetail(rec.Verification, u),
 		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, LiveID: rec.ID, Tabs: caseTabs(rec.ID, tabCase, u), Say: rec.say, Mine: rec.CreatedBy == u.staff.ID, Zone: zoneLabel(a.Now(), u.zone),
-		CanSeePictures: u.can(auth.SeePictures), CanSeeScore: u.can(auth.SeeScore), CanCreate: u.can(auth.Link),
+		CanSeePictures: u.can(auth.SeePictures), CanPerson: u.can(auth.Person) && !rec.over(), CanSeeScore: u.can(auth.SeeScore), CanCreate: u.can(auth.Link),
 		WithheldWhy: "Only Compliance sees photos",
 	}
 	a.fillRights(rec, u, &m)
@@ -170,6 +170,9 @@ func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.
 
 func productDetail(v store.Verification, u user) string {
 	product, kind := u.say(productName(v.Product)), u.say(typeName(v.LivenessType))
+	if v.Trial {
+		kind = u.say(trialLabel)
+	}
 	if kind == "" {
 		return product
 	}

@@ -33,33 +33,39 @@ func (s *Store) BundleMedia(ctx context.Context, by Actor, verificationID, purpo
 	if !shortCode.MatchString(purpose) {
 		return b, errNoCode
 	}
-	err = s.write(ctx, func(c *change) error {
-		v, err := one(ctx, c.tx, verificationFields, verificationByID, verificationID)
-		if err != nil {
-			return err
-		}
-		if b.Media, err = c.leaving(ctx, &v, level); err != nil {
-			return err
-		}
-		for _, m := range b.Media {
-			if err := c.audit(ctx, by, "media.view", v.ID, "media", m.ID, "kind", m.Kind, "how", "bundle", "level", level, "purpose", purpose); err != nil {
-				return err
-			}
-		}
-		if err := c.audit(ctx, by, "bundle.take", v.ID, "purpose", purpose, "level", level, "pictures", strconv.Itoa(len(b.Media))); err != nil {
-			return err
-		}
-		if len(b.Media) > 0 {
-			b.Key = v.DataKey
-		}
-		end, err := one(ctx, c.tx, pointFields, auditEnd)
-		b.Seq, b.Hash = end.Seq, end.Hash
+	err = s.write(ctx, func(c *change) (err error) {
+		b, err = c.bundle(ctx, by, "bundle.take", verificationID, purpose, level)
 		return err
 	})
 	if err != nil {
 		return Bundle{}, unrecorded(err)
 	}
 	return b, nil
+}
+
+// bundle records that a verification leaves as files under an action, and says what may go in.
+func (c *change) bundle(ctx context.Context, by Actor, action, verificationID, purpose, level string) (b Bundle, err error) {
+	v, err := one(ctx, c.tx, verificationFields, verificationByID, verificationID)
+	if err != nil {
+		return b, err
+	}
+	if b.Media, err = c.leaving(ctx, &v, level); err != nil {
+		return b, err
+	}
+	for _, m := range b.Media {
+		if err := c.audit(ctx, by, "media.view", v.ID, "media", m.ID, "kind", m.Kind, "how", "bundle", "level", level, "purpose", purpose); err != nil {
+			return b, err
+		}
+	}
+	if err := c.audit(ctx, by, action, v.ID, "purpose", purpose, "level", level, "pictures", strconv.Itoa(len(b.Media))); err != nil {
+		return b, err
+	}
+	if len(b.Media) > 0 {
+		b.Key = v.DataKey
+	}
+	end, err := one(ctx, c.tx, pointFields, auditEnd)
+	b.Seq, b.Hash = end.Seq, end.Hash
+	return b, err
 }
 
 // leaving lists the sealed media of v that a level lets go.

@@ -43,6 +43,15 @@ func (c *change) move(ctx context.Context, v *Verification, status, result strin
 	return c.touch(ctx, v.ID)
 }
 
+// Trials is how many checks that staff made to see a theme have one of some statuses. Few have, as their links end
+// within the hour.
+func (s *Store) Trials(ctx context.Context, statuses ...string) (int64, error) {
+	b := sqlbuilder.SQLite.NewSelectBuilder()
+	b.Select("count(*)").From("verifications").Where("trial = 1", b.In("status", sqlbuilder.Flatten(statuses)...))
+	query, args := b.Build()
+	return readOne(ctx, s, scalar[int64], query, args...)
+}
+
 // Total counts verifications by product, status, result, region and whole UTC days of
 // creation, from the counters. The other fields of the filter do not matter. A day
 // counts as a whole when any part of it lies within From and To.

@@ -14,11 +14,14 @@ const (
 	saidNotElsewhere = "Published without words of its own in {languages}: customers there read the vendor’s."
 	saidNotHere      = "Has words of its own in {languages} and none here: customers read the vendor’s."
 	saidSameWords    = "The same words are published in {languages}. Translate them there, or here."
+	saidNotSquare    = "The icon has {size} pixels, and the vendor asks for square ones. Cut it as wide as it is high."
+	saidHeavy        = "The picture has {size} kB, which is slow on a phone. Keep it below 500 kB."
+	saidSmallIcon    = "The icon has {size} pixels and may look blurred. Use 128 × 128 or more."
 )
 
 // adviceForms are the sentences with {names}.
 func adviceForms() []string {
-	return []string{saidClippedPhone, saidClippedPC, saidContrast, saidOnDark, saidOnBright, saidNotElsewhere, saidNotHere, saidSameWords}
+	return []string{saidClippedPhone, saidClippedPC, saidContrast, saidOnDark, saidOnBright, saidNotElsewhere, saidNotHere, saidSameWords, saidNotSquare, saidHeavy, saidSmallIcon}
 }
 
 // said fills names in, given in pairs.

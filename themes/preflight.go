@@ -17,8 +17,9 @@ const (
 
 // Circumstances are what Preflight is told beside the document. The zero value is a file by itself.
 type Circumstances struct {
-	Others   []Document                         // what is published for other languages
-	Pictures func(link string) (trouble string) // what is known against a picture, as a sentence; "" nothing. May be nil
+	Others   []Document                // what is published for other languages
+	Pictures func(link string) Picture // what is known of the picture at a link. May be nil
+	Call     func(Locale) string       // what a language is called in a sentence; nil: by the vendor's name for it
 }
 
 // Preflight lists what stands against publishing a document: what Check finds, errors first, and then warnings of
@@ -30,7 +31,7 @@ func Preflight(d Document, c Circumstances) []Problem {
 	for _, p := range problems {
 		wrong[p.Path] = wrong[p.Path] || !p.Warning
 	}
-	for _, more := range [][]Problem{clippedTexts(d), lowContrasts(d), overCamera(d), missingTranslations(d, c.Others), badPictures(d, c.Pictures)} {
+	for _, more := range [][]Problem{clippedTexts(d), lowContrasts(d), overCamera(d), missingTranslations(d, c), badPictures(d, c.Pictures)} {
 		for _, p := range more {
 			if !wrong[p.Path] { // one thing at a time
 				problems = append(problems, p)
@@ -68,29 +69,16 @@ func (d Document) each(kind Kind, do func(field Field, path, text string)) {
 	}
 }
 
-// badPictures are the links whose picture is known to be no good.
-func badPictures(d Document, trouble func(link string) string) (found []Problem) {
-	if trouble == nil {
-		return nil
-	}
-	d.each(KindLink, func(_ Field, path, link string) {
-		if why := trouble(strings.TrimSpace(link)); why != "" {
-			found = append(found, advice(AboutPicture, path, why))
-		}
-	})
-	return found
-}
-
 // missingTranslations compares the texts with those of other languages. A text of several words that two languages
 // share is one that nobody translated.
-func missingTranslations(d Document, others []Document) (found []Problem) {
+func missingTranslations(d Document, c Circumstances) (found []Problem) {
 	own, _ := d.Locale()
 	for _, field := range fields {
 		if field.Kind != KindText {
 			continue
 		}
 		for _, path := range paths(field) {
-			if p, missing := compareLanguages(d, own, others, path); missing {
+			if p, missing := compareLanguages(d, own, c, path); missing {
 				found = append(found, p)
 			}
 		}
@@ -98,21 +86,21 @@ func missingTranslations(d Document, others []Document) (found []Problem) {
 	return found
 }
 
-func compareLanguages(d Document, own Locale, others []Document, path string) (Problem, bool) {
+func compareLanguages(d Document, own Locale, c Circumstances, path string) (Problem, bool) {
 	text := strings.TrimSpace(d.Text(path))
 	var without, with, same []string
-	for _, other := range others {
+	for _, other := range c.Others {
 		l, known := other.Locale()
 		if !known || l == own {
 			continue
 		}
 		switch theirs := strings.TrimSpace(other.Text(path)); {
 		case theirs == "":
-			without = append(without, l.Value)
+			without = append(without, c.call(l))
 		case theirs == text && len(strings.Fields(text)) > 2 && base(l) != base(own):
-			same = append(same, l.Value)
+			same = append(same, c.call(l))
 		default:
-			with = append(with, l.Value)
+			with = append(with, c.call(l))
 		}
 	}
 	switch {
@@ -124,6 +112,13 @@ func compareLanguages(d Document, own Locale, others []Document, path string) (P
 		return advice(AboutTranslation, path, said(saidNotHere, "languages", strings.Join(with, ", "))), true
 	}
 	return Problem{}, false
+}
+
+func (c Circumstances) call(l Locale) string {
+	if c.Call == nil {
+		return l.Value
+	}
+	return c.Call(l)
 }
 
 // base is a language without its country.

@@ -113,12 +113,42 @@ func TestPreflight(t *testing.T) {
 func TestPreflightSaysWhatIsAgainstAPicture(t *testing.T) {
 	d := parse(t, `{"locale":"en","mobileTipsPage":{"tips":[{"iconLink":"https://a.example/1.png","text":"x"}]},"mobileTimeoutPage":{"iconLink":"nonsense"}}`)
 	asked := 0
-	got := Preflight(d, Circumstances{Pictures: func(string) string { asked++; return "It is gone." }})
+	got := Preflight(d, Circumstances{Pictures: func(string) Picture { asked++; return Picture{Trouble: "It is gone."} }})
 	if want := []string{"mobileTipsPage.tips.0.iconLink picture"}; !slices.Equal(about(got), want) || asked != 2 {
 		t.Errorf("%q after %d", about(got), asked)
 	}
 	if got[0].Path != "mobileTimeoutPage.iconLink" || got[0].Warning {
 		t.Errorf("the refusal is not first: %+v", got[0])
+	}
+}
+
+// The vendor asks for square icons; a background may have any shape.
+func TestPicturesOfTheWrongSize(t *testing.T) {
+	const icon, ground = "mobileResultPage.successIconLink", "mobileResultPage.backgroundLink"
+	d := parse(t, `{"locale":"en","mobileResultPage":{"successIconLink":"https://a.example/i.png","backgroundLink":"https://a.example/b.png"}}`)
+	for _, tt := range []struct {
+		name string
+		p    Picture
+		want []string
+	}{
+		{"nobody has looked", Picture{}, nil},
+		{"good", Picture{Width: 256, Height: 256, Bytes: 9000}, nil},
+		{"not square", Picture{Width: 256, Height: 255, Bytes: 9000}, []string{icon + ": The icon has 256 × 255 pixels, and the vendor asks for square ones. Cut it as wide as it is high."}},
+		{"small", Picture{Width: 127, Height: 127, Bytes: 900}, []string{icon + ": The icon has 127 × 127 pixels and may look blurred. Use 128 × 128 or more."}},
+		{"heavy", Picture{Width: 256, Height: 256, Bytes: 501 << 10}, []string{icon + ": The picture has 501 kB, which is slow on a phone. Keep it below 500 kB.", ground + ": The picture has 501 kB, which is slow on a phone. Keep it below 500 kB."}},
+	} {
+		var got []string
+		for _, p := range Preflight(d, Circumstances{Pictures: func(string) Picture { return tt.p }}) {
+			if !p.Warning || p.About != AboutPicture {
+				t.Errorf("%s: %+v", tt.name, p)
+			}
+			got = append(got, p.Path+": "+p.Sentence)
+		}
+		slices.Sort(got)
+		slices.Sort(tt.want)
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
 	}
 }
 

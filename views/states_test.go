@@ -56,7 +56,7 @@ var stranger = Shell{Title: "Sign in", Path: "/login", Sandbox: true, NowMS: now
 
 func states() []state {
 	var all []state
-	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), presetStates(), settingsStates(), textStates(), viewStates(), pendingStates(), endedStates(), viewerStates(), roleStates(), certificateStates(), revealStates(), accessStates(), assistStates(), insightsStates(), exportStates(), takeStates(), auditStates(), batchStates(), bulkStates(), faceStates(), reviewStates(), otherStates(), translatedStates(), themeListStates(), themeStates(), previewStates()} {
+	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), presetStates(), settingsStates(), textStates(), viewStates(), pendingStates(), endedStates(), viewerStates(), roleStates(), certificateStates(), revealStates(), accessStates(), assistStates(), insightsStates(), exportStates(), takeStates(), personStates(), auditStates(), batchStates(), bulkStates(), faceStates(), reviewStates(), otherStates(), translatedStates(), themeListStates(), themeStates(), previewStates()} {
 		all = append(all, more...)
 	}
 	return all

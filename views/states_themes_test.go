@@ -57,7 +57,8 @@ func sampleEditor() ThemeEditor {
 }
 
 func sampleDiff() ThemeDiff {
-	return ThemeDiff{Before: "v13", After: "v14", Left: 2, Changes: []ThemeChange{
+	lines := []ThemeLine{{"~", ""}, {" ", `  "mobileResultPage": {`}, {"-", `    "isShow": null`}, {"+", `    "successDesc": "<b>Halo"`}, {" ", "  }"}}
+	return ThemeDiff{Before: "v13", After: "v14", Left: 2, Lines: lines, MoreLines: 9, Changes: []ThemeChange{
 		{Path: "mobileTipsPage.startButtonBackgroundColor", Screen: "Tips page", Label: "Colour of the start button", Before: "#0e7c86", After: "#f2a33a", Was: true, Is: true, BeforeSwatch: "#0e7c86", AfterSwatch: "#f2a33a"},
 		{Path: "mobileResultPage.successDesc", Screen: "Result page", Label: "Text of a pass", After: "Halo", Is: true},
 		{Path: "A_B", Label: "A_B", Before: "1", Was: true}}}
@@ -78,6 +79,8 @@ func themeStates() []state {
 	whole.Screen, whole.Document, whole.DocumentError = "json", `{"locale":"en"}`, "This is not a JSON object. Look for a missing comma, quote or bracket."
 	ask := ThemePublish{Held: "0a0db16c9281", ThemeHead: head, Version: "7", Next: 14, Links: 12, People: 3, Zone: "WIB, Asia/Jakarta", Diff: sampleDiff(), Warnings: []ThemeProblem{hidden},
 		Languages: []ThemeLanguage{{Value: "in_ID", Label: "Indonesia", Holds: "now Bahari wallet v13, since 8 Nov 2025, 14:11:32 WIB", Checked: true, Own: true}, {Value: "fil_PH", Label: "Filipino"}}}
+	many := ask
+	many.Warnings = []ThemeProblem{hidden, hidden, hidden, hidden, hidden, hidden}
 	blocked := ask
 	blocked.Errors, blocked.Wrong, blocked.Same = []ThemeProblem{tooLong}, map[string]string{"at": "That time is over. Choose a later one, or leave it empty to publish now.", "locales": "Choose at least one language."}, true
 	blocked.Moved = true
@@ -92,6 +95,7 @@ func themeStates() []state {
 		{"theme-found-none", ThemePage(designer("Bahari wallet", at), lost)},
 		{"theme-json", ThemePage(designer("Bahari wallet", at), whole)},
 		{"theme-publish", ThemePublishPage(designer("Bahari wallet", at+"/publish"), ask)},
+		{"theme-publish-many", ThemePublishPage(designer("Bahari wallet", at+"/publish"), many)},
 		{"theme-publish-blocked", ThemePublishPage(designer("Bahari wallet", at+"/publish"), blocked)},
 		{"theme-rollback", ThemePublishPage(designer("Bahari wallet", at+"/rollback"), back)},
 		{"theme-conflict", ThemeConflictPage(designer("Bahari wallet", at), clash)},

@@ -19,7 +19,13 @@ type ThemeDiff struct {
 	Before, After string // their names, heads of the columns
 	Changes       []ThemeChange
 	Left          int // changes that are not shown
+	Lines         []ThemeLine
+	MoreLines     int // lines that are not shown
 }
+
+// ThemeLine is one line of a difference in JSON. Op is - for one that goes, + for one that comes, ~ for lines that
+// both have and are not shown, and a space for one that both have.
+type ThemeLine struct{ Op, Text string }
 
 // ThemePublish is the page that asks before a theme is published.
 type ThemePublish struct {
@@ -44,6 +50,17 @@ type ThemePublish struct {
 type ThemeLanguage struct {
 	Value, Label, Holds string
 	Checked, Own        bool
+}
+
+// mostOpen is how many warnings stand open, so that the form stays in sight.
+const mostOpen = 4
+
+func (m ThemePublish) firstWarnings() []ThemeProblem {
+	return m.Warnings[:min(mostOpen, len(m.Warnings))]
+}
+
+func (m ThemePublish) furtherWarnings() []ThemeProblem {
+	return m.Warnings[len(m.firstWarnings()):]
 }
 
 func (m ThemePublish) action() string {

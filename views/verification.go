@@ -53,6 +53,7 @@ type Verification struct {
 
 	CanRefresh, CanReissue, CanRevoke, CanAssist bool
 	CanSeePictures, CanSeeScore                  bool
+	CanPerson                                    bool   // everything about the person can be taken away
 	CanTake                                      bool   // a bundle and a report of it
 	CanCreate                                    bool   // "make a new link" for this customer
 	NewLinkURL                                   string // the form filled in for this customer; "" while the same verification can go on

@@ -52,6 +52,8 @@ const (
 	SeeScore    Permission = "score"    // scores and attack types
 	Export      Permission = "export"   // take the list away as a file
 	Bundle      Permission = "bundle"   // take one verification away: as files, or on paper
+	Register    Permission = "register" // what every column and file holds
+	Person      Permission = "person"   // take everything about one person away
 	SeePictures Permission = "pictures" // customers' faces
 	Access      Permission = "access"   // who looked at a customer, when and why
 	Audit       Permission = "audit"    // the whole audit log
@@ -72,6 +74,8 @@ var granted = map[Permission][]Role{
 	SeeScore:    {Compliance, Auditor, Admin},
 	Export:      {Compliance, Auditor, Admin},
 	Bundle:      {Compliance, Auditor, Admin},
+	Register:    {Compliance, Auditor, Admin},
+	Person:      {Compliance, Admin},
 	SeePictures: {Compliance},
 	Access:      {Compliance, Auditor, Admin},
 	Audit:       {Auditor, Admin},
@@ -103,6 +107,8 @@ func Duties() []Duty {
 		{SeeScore, "See scores and attack types"},
 		{Export, "Take the list away as a CSV or Excel file; each time is recorded"},
 		{Bundle, "Take one verification away as evidence or on paper, with photos only where the role sees them; each time is recorded"},
+		{Person, "Take everything about one person away when they ask for it; each time is recorded"},
+		{Register, "See what is kept about people: every column and file, why and for how long"},
 		{SeePictures, "See photos after giving a reason; each view is recorded"},
 		{Access, "See who looked at a person"},
 		{Audit, "Read, check and take away the audit log"},

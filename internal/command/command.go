@@ -1,5 +1,5 @@
-// Package command is the commands that run without a server: staff accounts, the audit log, theme files, the
-// master key, the doctor. It must not serve anything, and must not know a page.
+// Package command is the commands that run without a server: staff accounts, the audit log, theme files, the register,
+// the master key, the doctor. It must not serve anything, and must not know a page.
 package command
 
 import (
@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,27 +25,6 @@ func OpenStore(ctx context.Context, o *config.Options) (*store.Store, error) {
 		return nil, err
 	}
 	return store.Open(ctx, filepath.Join(o.Data, "livedesk.db"), time.Now)
-}
-
-// reserveSize is what sign-ins, clearings and the records of who looked may need while the disk is full, in bytes: the
-// write-ahead log alone grows to 4 MB before it begins anew.
-const reserveSize = 16 << 20
-
-// OpenServing is OpenStore for a server, which keeps a reserve for the day the disk is full. On that day it is given up
-// rather than that the server does not start.
-func OpenServing(ctx context.Context, o *config.Options, log *slog.Logger) (*store.Store, error) {
-	reserve := filepath.Join(o.Data, "reserve")
-	st, err := OpenStore(ctx, o)
-	if errors.Is(err, store.ErrFull) && os.Remove(reserve) == nil {
-		st, err = OpenStore(ctx, o)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := st.KeepReserve(reserve, reserveSize); err != nil {
-		log.Error("nothing new is kept until there is room", "err", err)
-	}
-	return st, nil
 }
 
 // User is the commands about staff accounts.

@@ -84,14 +84,14 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 	asking := []stop{{"face-search", "/verifications/" + face + "#face-search"}, {"face-enrol", "/verifications/" + face + "#face-enrol"}}
 	studio := stageThemes(srv.person(t, "designer"))
 	kept := []stop{{"presets", "/presets"}, {"preset", "/presets/idv-idn"}, {"preset-new", "/presets/new"}}
-	log := []stop{{"audit", "/audit#open"}, {"audit-nothing", "/audit?q=nobody-has-this"}, {"audit-wrong", "/audit?who=somebody"}, {"audit-export", "/audit/export?what=pictures"}}
+	log := []stop{{"audit", "/audit#open"}, {"audit-nothing", "/audit?q=nobody-has-this"}, {"audit-wrong", "/audit?who=somebody"}, {"audit-export", "/audit/export?what=pictures"}, {"register", "/privacy/register"}}
 	views := []stop{{"views", "/views"}, {"view-new", "/views/new?status=ready&region=IDN"}, {"list-sorted", "/verifications?sort=oldest&status=ready"}, {"list-sort-refused", "/verifications?sort=changed&status=ready"}}
 	return srv, map[string][]stop{
 		"admin":      append(kept[:len(kept):len(kept)], stop{"settings", "/settings"}, stop{"settings-review", "/settings/review"}, stop{"settings-reasons", "/settings/reasons#open"}, stop{"texts", "/settings/messages?lang=id"}),
 		"":           {{"sign-in", "/login"}, {"return-unknown", "/return/unknown"}, {"sandbox-home", srv.vendor + "/"}, {"sandbox-h5", p.facts(open).URL}},
 		"support":    append(append(desk[:len(desk):len(desk)], kept...), stop{"assist", "/verifications/" + open + "/assist"}),
 		"auditor":    slices.Concat(looked, log, faces, taken),
-		"compliance": slices.Concat(desk, views, looked, faces, asking, taken, ended, []stop{{"case-film", filmed}, {"clear-dialog", "/verifications/" + open + "#clear"}, {"export", "/verifications/export?status=ready"}, {"review", "/review"}}),
+		"compliance": slices.Concat(desk, views, looked, faces, asking, taken, ended, []stop{{"case-film", filmed}, {"clear-dialog", "/verifications/" + open + "#clear"}, {"export", "/verifications/export?status=ready"}, {"review", "/review"}, {"person", "/privacy/person?of=" + open}}),
 		"designer":   append(studio, stop{"account", "/account"}, stop{"not-allowed", "/verifications"}),
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"image"
 	"image/color"
+	"image/gif"
 	"image/jpeg"
 	"image/png"
 	"runtime"
@@ -73,6 +74,30 @@ func bombPNG(t *testing.T, w, h uint32) []byte {
 	chunk("IDAT", packed.Bytes())
 	chunk("IEND", nil)
 	return b.Bytes()
+}
+
+// Pictures that themes name may be GIF or WebP, so their decoders are registered; evidence is neither all the same.
+func TestEvidenceIsNeitherGIFNorWebP(t *testing.T) {
+	var moving bytes.Buffer
+	if err := gif.Encode(&moving, image.NewPaletted(image.Rect(0, 0, 300, 300), color.Palette{color.Black, color.White}), nil); err != nil {
+		t.Fatal(err)
+	}
+	tiny, err := base64.StdEncoding.DecodeString("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==") // one pixel
+	if err != nil {
+		t.Fatal(err)
+	}
+	for format, raw := range map[string][]byte{"gif": moving.Bytes(), "webp": tiny} {
+		if _, got, err := image.Decode(bytes.NewReader(raw)); err != nil || got != format {
+			t.Fatalf("the sample of %s can be read as %q, %v", format, got, err)
+		}
+		_, err := NewChecker().Check(t.Context(), raw)
+		if why, refused := WhyRefused(err); !refused || !strings.Contains(why, "not a JPEG or PNG") {
+			t.Errorf("%s: %v", format, err)
+		}
+		if _, err := NewChecker().Blur(t.Context(), raw); err == nil {
+			t.Errorf("%s was blurred", format)
+		}
+	}
 }
 
 func TestCheck(t *testing.T) {

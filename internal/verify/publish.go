@@ -230,13 +230,14 @@ func ThemeTrouble(code, message string) Meaning {
 }
 
 // InFlow is how many customers are between opening the vendor's page and its result, and how many links are open
-// with them: the customers whom a theme reaches next. Liveness alone: the identity page has no themes.
+// with them: the customers whom a theme reaches next. Liveness alone: the identity page has no themes. Trials are
+// nobody's.
 func (s *Service) InFlow(ctx context.Context) (links, people int64, err error) {
-	count := func(statuses ...string) (n int64) {
-		if err == nil {
-			n, err = s.Store.Total(ctx, store.Filter{Products: []string{Liveness}, Statuses: statuses})
-		}
-		return n
+	count := func(statuses ...string) int64 {
+		all, wrong := s.Store.Total(ctx, store.Filter{Products: []string{Liveness}, Statuses: statuses})
+		trials, alsoWrong := s.Store.Trials(ctx, statuses...)
+		err = errors.Join(err, wrong, alsoWrong)
+		return max(0, all-trials)
 	}
 	links = count("ready", "opened")
 	people = count("opened")

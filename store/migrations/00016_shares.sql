@@ -32,6 +32,7 @@ CREATE INDEX theme_shares_theme ON theme_shares (theme_id, seq);
 
 -- A check that staff made to see a theme on a phone. It is no customer's: it does not count and nobody reviews it.
 ALTER TABLE verifications ADD COLUMN trial INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX verifications_trial ON verifications (status) WHERE trial = 1;
 
 -- What a verification counts as, as in 00009, but for trials.
 DROP VIEW countable;
