@@ -169,9 +169,10 @@ func TestClearingKilledAfterEveryStep(t *testing.T) {
 	}
 	d := newDesk(t)
 	d.start(t)
+	var last left
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Logf("the program's last words:\n%s", d.out)
+			t.Logf("seen last: %s; the program's last words:\n%s", last, d.out)
 		}
 	})
 	d.signIn(t, "compliance")
@@ -198,7 +199,7 @@ func TestClearingKilledAfterEveryStep(t *testing.T) {
 			if after.begun == 0 {
 				d.clear(p) // killed before it was acknowledged: nothing had begun
 			}
-			await(t, fmt.Sprintf("%s, %s %d: the end of %s", step.name, p.product, i, after), endLimit, func() bool { return d.beside(t, p).certificate != "" })
+			await(t, fmt.Sprintf("%s, %s %d: the end of %s", step.name, p.product, i, after), endLimit, func() bool { last = d.beside(t, p); return last.certificate != "" })
 			slowest = max(slowest, time.Since(began))
 			d.wantCleared(t, p)
 		}
