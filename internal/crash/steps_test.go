@@ -126,7 +126,7 @@ func afterTheEnd(t *testing.T, d *desk, p person) {
 // anyTime kills within the time that a clearing takes.
 func anyTime(_ *testing.T, d *desk, p person) {
 	d.clear(p)
-	time.Sleep(time.Duration(rand.IntN(60_000)) * time.Microsecond)
+	time.Sleep(time.Duration(rand.IntN(25_000)) * time.Microsecond)
 	d.kill()
 }
 
