@@ -30,7 +30,7 @@ var registerConsole = []Table{
 		{"role", Proof, ForGood, "that person’s role"},
 		{"action", Proof, ForGood, "code of what was done"},
 		{"subject", Proof, ForGood, "id of what it was done to"},
-		{"detail", Content, ForGood, "codes, ids and counts; of a file that was taken away also its purpose as typed"},
+		{"detail", Proof, ForGood, "codes, ids and counts"},
 		{"prev", Proof, ForGood, "hash of the entry before"},
 		{"hash", Proof, ForGood, "hash of this entry"},
 	}},
@@ -172,6 +172,8 @@ var registerFiles = []File{
 	{"reserve", Operational, ForGood, "takes room on the disk, to be given up for sign-ins and clearings when that is full", "random bytes"},
 	{"audit/checkpoints", Proof, ForGood, "signed ends of the audit log, also where an option says", "signed with Ed25519"},
 	{"audit/signing.key", Secret, ForGood, "signs checkpoints", "for its owner alone"},
+	{"certificates/signing.key", Secret, ForGood, "signs certificates of deletion", "for its owner alone"},
+	{"certificates/verify.key", Proof, ForGood, "checks the signatures", "public"},
 	{"audit/verify.key", Proof, ForGood, "checks the signatures", "public"},
 }
 

@@ -55,11 +55,11 @@ var sampleValues = []string{
 	"due in 24 min", "overdue by 4 min", "2 people are reviewing", "Ratna has this case", "Moiré at the edge", "The customer wrote again", "You decided 12 cases in 31 minutes.",
 	"1 case needs a third person, for two decided differently.", "1 case needs a third person.", "A person has looked at your check and could not accept it.", // said by handlers, or written
 
+	"ADVANCE.AI", "· Liveness", "Did the check for us: got what was sent, and took the photos", "The personal data of this check was cleared. There is nothing to give.", "102 checks", "100 older checks are not shown. They go into the file.", "1 table, 3 columns",
+
 	"Bahari Pay", "Identity check, made", "Customer asked for erasure", "Photos and videos; name, reference and business id", "Numbers and ids; result, score and decision", "Far", "Photo sequence 1",
 	"152 tries, 24 hours since it began", ": no answer", "Putri is gone", "they said",
 	"Hello,\n\nwe have asked you to delete the data of the sessions below.\n\n1. Identity check, signatureId 6c2c50a3049ce67e",
-	"ADVANCE.AI", "· Liveness", "Did the check for us: got what was sent, and took the photos", "The personal data of this check was cleared. There is nothing to give.", "102 checks", "100 older checks are not shown. They go into the file.", "1 table, 3 columns",
-
 	"name;region\nBudi;IDN", "José Nuñez", "Windows-1252", "Id, Created (Asia/Jakarta), Product, Reference", // a file, and its columns
 }
 
