@@ -110,6 +110,7 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 		jobs.Job{Name: "end links", Every: 10 * time.Second, Run: desk.ExpireLinks},
 		jobs.Job{Name: "publish themes", Every: time.Second, Run: desk.PublishThemes},
 		jobs.Job{Name: "work on batches", Every: time.Second, Run: desk.RunBatches},
+		jobs.Job{Name: "carry out retention rules", Every: 5 * time.Second, Run: desk.Retain},
 		jobs.Job{Name: "delete uploads", Every: time.Minute, Run: desk.ScrubBatches},
 		jobs.Job{Name: "remember the audit log", Every: time.Hour, Run: remember})
 	defer work.Stop()

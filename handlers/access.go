@@ -56,6 +56,9 @@ var accessSentences = map[string]string{
 	"evidence.collect":     "Asked the vendor for missing evidence",
 	"export.csv":           "Took the list away as a file",
 	"export.xlsx":          "Took the list away as an Excel file",
+	"hold.ask":             "Asked for the end of a legal hold",
+	"hold.place":           "Placed a legal hold",
+	"hold.release":         "Released a legal hold",
 	"key.change":           "Changed the key that guards the photos",
 	"link.expire":          "Ended the link: its time was over",
 	"link.extend":          "Gave the link more time",
@@ -71,6 +74,14 @@ var accessSentences = map[string]string{
 	"preset.delete":        "Deleted a preset",
 	"preset.move":          "Moved a preset",
 	"report.view":          "Read the report to print",
+	"retention.approve":    "Approved a retention run",
+	"retention.clear":      "Cleared by the rule {rule}",
+	"retention.destroy":    "Destroyed the {class}",
+	"retention.done":       "Finished a retention run",
+	"retention.rule":       "Changed a retention rule",
+	"retention.run":        "Began a retention run",
+	"retention.void":       "Ended a retention run: the rules changed or nothing was due",
+	"retention.wait":       "Held a retention run back until an admin approves it",
 	"reason.add":           "Added a reason for decisions",
 	"reason.change":        "Changed a reason for decisions",
 	"reason.move":          "Moved a reason for decisions",
@@ -126,7 +137,7 @@ var accessSentences = map[string]string{
 
 // accessWords are the codes of details as they stand in a sentence.
 var accessWords = map[string]string{
-	"bundle": "in a bundle", "report": "on a report", store.LevelNone: "left out", store.LevelClear: "clear",
+	store.ClassPictures: "photos", store.ClassFilm: "photo sequence and video", "bundle": "in a bundle", "report": "on a report", store.LevelNone: "left out", store.LevelClear: "clear",
 	store.MediaFar: "far photo", store.MediaNear: "near photo", store.MediaMain: "main photo", store.MediaSilent: "silent photo",
 	store.MediaAudit: "photo sequence", store.MediaVideo: "video",
 	store.ViewBlurred: "blurred", store.ViewReveal: "clear", store.ViewSearch: "clear, after a face search", store.ViewReview: "clear, in review", store.ViewAhead: "fetched ahead, for review",

@@ -46,6 +46,8 @@ func batchTitle(b store.Batch, u user) string {
 		return u.count(rows, "New link for {n}", "New links for {n}")
 	case store.BatchRevoke:
 		return u.count(rows, "Withdrawal of {n}", "Withdrawal of {n}")
+	case store.BatchClear:
+		return u.count(rows, "Clearing of {n}", "Clearing of {n}")
 	}
 	return u.count(rows, "{n} row of a file", "{n} rows of a file")
 }
@@ -56,6 +58,9 @@ func batchWords(b store.Batch, u user) views.BatchWords {
 		return views.BatchWords{Done: "{done} of {n} got a new link", Start: u.count(b.Good, "Make {n} new link", "Make {n} new links")}
 	case store.BatchRevoke:
 		return views.BatchWords{Done: "{done} of {n} withdrawn", Start: u.count(b.Good, "Withdraw {n} link", "Withdraw {n} links")}
+	}
+	if b.Kind == store.BatchClear {
+		return views.BatchWords{Done: "{done} of {n} cleared here", Start: u.count(b.Good, "Clear {n} for good", "Clear {n} for good")}
 	}
 	return views.BatchWords{Done: "{done} of {n} made", Start: u.count(b.Good, "Make {n} link", "Make {n} links")}
 }
@@ -84,7 +89,7 @@ func (a *App) showBatch(w http.ResponseWriter, r *http.Request, u user) error {
 	case b.State == store.BatchChecked && b.Kind == store.BatchCreate:
 		return a.previewPage(w, r, u, b)
 	case b.State == store.BatchChecked:
-		return a.bulkPage(w, r, u, b, http.StatusOK, "", "")
+		return a.bulkPage(w, r, u, b, http.StatusOK, clearForm{})
 	}
 	m, err := a.batchProgress(r, u, b)
 	if err != nil {
@@ -175,7 +180,7 @@ func problemText(b store.Batch, row store.BatchRow, u user) string {
 	if b.Kind == store.BatchCreate || row.State != store.RowWrong {
 		return verify.Retell(u.lang, row.Problem)
 	}
-	return statusReason(row.Problem, u)
+	return rowReason(row.Problem, u)
 }
 
 func statusReason(status string, u user) string {
@@ -227,10 +232,13 @@ func (a *App) startBatch(w http.ResponseWriter, r *http.Request, u user) error {
 	if err != nil {
 		return err
 	}
+	if b.State == store.BatchChecked && b.Kind == store.BatchClear {
+		return a.startClear(w, r, u, b)
+	}
 	if b.State == store.BatchChecked && needsNumber(b) {
 		typed := strings.TrimSpace(r.PostFormValue("confirm"))
-		if want := strconv.Itoa(b.Good); strings.NewReplacer(",", "", ".", "").Replace(typed) != want {
-			return a.bulkPage(w, r, u, b, http.StatusUnprocessableEntity, typed, u.say("Type {n} exactly. Nothing was withdrawn.", "n", want))
+		if want := strconv.Itoa(b.Good); plainDigits.Replace(typed) != want {
+			return a.bulkPage(w, r, u, b, http.StatusUnprocessableEntity, clearForm{typed: typed, number: u.say("Type {n} exactly. Nothing was withdrawn.", "n", want)})
 		}
 	}
 	return a.moveBatch(w, r, b.ID, a.Store.StartBatch(r.Context(), u.actor(), b.ID))
@@ -318,7 +326,7 @@ func (a *App) batchFile(w http.ResponseWriter, r *http.Request, u user, file str
 func (a *App) resultCells(b store.Batch, res store.BatchResult, u user) []string {
 	_, state := rowState(res.State)
 	link, ends := "", ""
-	if res.State == store.RowDone && res.LinkCode != "" && b.Kind != store.BatchRevoke {
+	if res.State == store.RowDone && res.LinkCode != "" && b.Kind != store.BatchRevoke && b.Kind != store.BatchClear {
 		link, ends = a.Verify.LinkURL(res.LinkCode), format(res.LinkExpiresAt, u.zone, "2006-01-02T15:04:05Z07:00")
 	}
 	return []string{strconv.Itoa(res.Line), firstOf(res.Reference, inputOf(res.BatchRow)["userId"]), state, problemText(b, res.BatchRow, u), link, ends, res.VerificationID}

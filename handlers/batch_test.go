@@ -229,7 +229,7 @@ func TestBulkActions(t *testing.T) {
 		t.Errorf("outcomes for support %q", outcomes)
 	}
 	wantText(t, support.get(at), "Done", "1 of 1 got a new link", "finished already")
-	for _, wrong := range []url.Values{{"act": {"reissue"}}, {"act": {"clear"}, "id": {id(open)}}, {"act": {"revoke"}, "all": {"1"}, "status": {"flying"}}} {
+	for _, wrong := range []url.Values{{"act": {"reissue"}}, {"act": {"burn"}, "id": {id(open)}}, {"act": {"revoke"}, "all": {"1"}, "status": {"flying"}}} {
 		if r := support.post("/bulk", wrong); r.status != http.StatusUnprocessableEntity {
 			t.Errorf("%v: %d, want 422", wrong, r.status)
 		}

@@ -58,7 +58,9 @@ func (a *App) draftBulk(w http.ResponseWriter, r *http.Request, u user) error {
 	}
 	kind := r.PostFormValue("act")
 	switch {
-	case kind != store.BatchReissue && kind != store.BatchRevoke:
+	case kind == store.BatchClear && !u.can(auth.Clear):
+		return errNotAllowed
+	case kind != store.BatchReissue && kind != store.BatchRevoke && kind != store.BatchClear:
 		return problem(http.StatusUnprocessableEntity, "Choose what to do", "Nothing was changed. Go back to the list and press one of its buttons.")
 	case !q.All && len(q.IDs) == 0:
 		return problem(http.StatusUnprocessableEntity, "Nothing is chosen", "Nothing was changed. Go back to the list and tick the rows first.")
@@ -90,18 +92,23 @@ func (a *App) draftBulk(w http.ResponseWriter, r *http.Request, u user) error {
 // needsNumber says whether the number must be typed before a batch starts.
 func needsNumber(b store.Batch) bool { return b.Kind == store.BatchRevoke && b.Good > typedAbove }
 
-func (a *App) bulkPage(w http.ResponseWriter, r *http.Request, u user, b store.Batch, status int, typed, wrong string) error {
+func (a *App) bulkPage(w http.ResponseWriter, r *http.Request, u user, b store.Batch, status int, f clearForm) error {
 	var note bulkNote
 	if err := json.Unmarshal([]byte(b.Note), &note); err != nil {
 		return fmt.Errorf("note of batch %s: %w", b.ID, err)
 	}
-	m := views.Bulk{Batch: a.batchModel(b, u), Heading: "Make new links?", Does: u.count(b.Good, "{n} verification will get a new link; the old one ends", "{n} verifications will get a new link; the old one ends"), Typed: typed, Error: wrong, Grave: b.Kind == store.BatchRevoke}
+	m := views.Bulk{Batch: a.batchModel(b, u), Heading: "Make new links?", Does: u.count(b.Good, "{n} verification will get a new link; the old one ends", "{n} verifications will get a new link; the old one ends"), Typed: f.typed, Error: f.number, Grave: b.Kind == store.BatchRevoke}
 	if m.Grave {
 		m.Heading = "Withdraw links?"
 		m.Does = u.count(b.Good, "{n} verification will lose the link; a result that still comes in is not taken", "{n} verifications will lose the link; a result that still comes in is not taken")
 	}
 	if needsNumber(b) {
 		m.Confirm = fmt.Sprint(b.Good)
+	}
+	if b.Kind == store.BatchClear {
+		if err := a.fillClear(r, u, b, f, &m); err != nil {
+			return err
+		}
 	}
 	if note.N > 0 {
 		m.Capped = u.say("An action takes at most {most}. These are the newest {most} of {n} that match.", "most", lang.Number(u.lang, maxBulk), "n", tally{note.N, note.AtLeast}.in(u))
@@ -118,7 +125,7 @@ func (a *App) bulkPage(w http.ResponseWriter, r *http.Request, u user, b store.B
 func bulkReasons(reasons []store.Reason, u user) []string {
 	counts, order := map[string]int{}, []string{}
 	for _, reason := range reasons {
-		text := statusReason(reason.Problem, u)
+		text := rowReason(reason.Problem, u)
 		if counts[text] == 0 {
 			order = append(order, text)
 		}

@@ -88,7 +88,7 @@ func wordsOr(reason string, u user) string {
 	if reason == store.WordsRemoved {
 		return u.say("in own words, removed with the rest")
 	}
-	return u.say(reason)
+	return verify.Retell(u.lang, reason) // chosen from the list, or a retention rule's
 }
 
 // stuckModel is what is known of a clearing that does not get on, and what to ask the vendor. Only who may clear gets

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"strings"
@@ -154,6 +155,9 @@ func (a *App) clear(w http.ResponseWriter, r *http.Request, u user) error {
 	}
 	if rec.Status == store.StatusClearing || rec.Status == store.StatusCleared {
 		return verify.ErrNotNow
+	}
+	if held, err := a.Store.Held(r.Context(), []string{rec.ID}); err != nil || held[rec.ID] {
+		return cmp.Or(err, store.ErrHeld)
 	}
 	typed, reason := strings.TrimSpace(r.PostFormValue("confirm")), strings.TrimSpace(r.PostFormValue("reason"))
 	wrong := map[string]string{}

@@ -51,6 +51,8 @@ var known = []struct {
 	{store.ErrUnrecorded, problem(http.StatusServiceUnavailable, "Not shown, because the view could not be recorded", "Nobody sees a customer here without an entry in the audit log. Try once more; if it goes on, give the code below to your admin.")},
 	{verify.ErrNotLonger, problem(http.StatusUnprocessableEntity, "Choose a longer time", "The link works as long as that already. Nothing was changed; from 1 hour to 30 days from now can be chosen.")},
 	{verify.ErrIDVOnly, problem(http.StatusConflict, "This is a liveness check", "ADVANCE.AI searches and keeps faces of identity checks only. Nothing was sent.")},
+	{store.ErrHeld, problem(http.StatusConflict, "A legal hold stands", "Nothing was cleared. A second person has to release the hold first.")},
+	{store.ErrSecondPerson, problem(http.StatusConflict, "It takes another person", "Nothing was changed. Whoever placed a hold or asked for its end does not release it.")},
 	{verify.ErrNotNow, problem(http.StatusConflict, "That is no longer possible", "Somebody, or the customer, was faster. Open the verification to see where it stands.")},
 	{store.ErrTaken, problem(http.StatusConflict, "Somebody was faster", "This case was decided or taken by somebody else, or it was yours for too long. Nothing of yours was recorded; go on with the next one.")},
 	{store.ErrSamePerson, problem(http.StatusConflict, "This case needs another person", "You decided it already. Somebody else looks at it now, without knowing what you decided.")},

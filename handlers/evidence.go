@@ -78,6 +78,9 @@ func (a *App) meterModel(at store.Attempt, rec record, u user) *views.EvidenceMe
 		return nil
 	}
 	m := &views.EvidenceMeter{Sealed: state.Sealed, Of: state.Of, Head: u.say("{n} of {of} sealed", "n", strconv.Itoa(state.Sealed), "of", strconv.Itoa(state.Of))}
+	if state.Of == 0 {
+		m.Head = ""
+	}
 	if state.Missing && u.can(auth.Decide) {
 		m.FetchURL = "/verifications/" + rec.ID + "/evidence"
 	}
@@ -108,6 +111,8 @@ func meterLine(p verify.Piece, u user) views.MeterLine {
 		l.Mark, l.Text = "lost", u.say("lost: {why}. The vendor no longer hands it out.", "why", why)
 	case store.MediaRefused:
 		l.Mark, l.Text = "refused", u.say("refused: {why}.", "why", why)
+	case store.MediaCleared:
+		l.Mark, l.Text = "none", u.say("cleared by a retention rule.")
 	case verify.PieceNotTaken:
 		l.Mark, l.Text = "none", u.say("not taken: {why}.", "why", why)
 	default:

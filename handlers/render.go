@@ -48,7 +48,7 @@ func (a *App) shell(r *http.Request, u user, title string) views.Shell {
 		Title: u.say(title), Path: r.URL.Path, UserName: u.staff.Name, Role: u.role.Label(), RoleID: string(u.role), Scheme: u.scheme,
 		Zone: zoneLabel(now, u.zone), ZoneID: u.zone.String(), Sandbox: a.Sandbox, VendorLabel: "Scripted outcomes. Nothing reaches ADVANCE.AI.",
 		CanList: u.can(auth.List), CanCreate: u.can(auth.Link), NowMS: now.UnixMilli(), Flash: flashOf(r), Next: here(r),
-		CanKeepPresets: u.can(auth.KeepPresets), CanSettings: u.can(auth.Settings), CanAudit: u.can(auth.Audit), CanFaces: u.can(auth.Faces), CanThemes: u.can(auth.Themes),
+		CanKeepPresets: u.can(auth.KeepPresets), CanSettings: u.can(auth.Settings), CanAudit: u.can(auth.Audit), CanFaces: u.can(auth.Faces), CanPrivacy: u.can(auth.Privacy), CanThemes: u.can(auth.Themes),
 		CanReview: u.can(auth.Decide), Waiting: a.reviewsWaiting(r.Context(), u),
 	}
 	if !a.Sandbox {
@@ -89,6 +89,11 @@ var flashes = map[string]views.Flash{
 	"undone":          {Text: "Undone. The case is yours again."},
 	"reopened":        {Text: "Reopened. It waits in the queue again."},
 	"waits":           {Text: "Recorded. A second person decides now, without knowing what you decided."},
+	"held":            {Text: "The legal hold stands. Nothing of it is cleared until a second person releases it."},
+	"hold-asked":      {Text: "Asked. Somebody else who may place holds releases it now."},
+	"hold-released":   {Text: "The legal hold is released. Rules count from the end of the check, so this may be cleared soon."},
+	"rules":           {Kind: "pass", Text: "Saved. What is due is counted now and goes by itself, or waits here for an admin."},
+	"approved":        {Kind: "pass", Text: "Approved. It is cleared in the background now."},
 	"setup":           {Kind: "pass", Text: "Your account is ready."},
 	"unshared":        {Text: "The address shows nothing any more."},
 	"draft":           {Kind: "pass", Text: "Draft saved."},

@@ -21,7 +21,7 @@ type route struct {
 
 // routes is every address of the console. There is no address without a permission beside it.
 func (a *App) routes() []route {
-	return slices.Concat(a.publicRoutes(), a.caseRoutes(), a.keptRoutes(), a.bulkRoutes(), a.reviewRoutes(), a.auditRoutes(), a.themeRoutes(), a.previewRoutes(), a.personRoutes())
+	return slices.Concat(a.publicRoutes(), a.caseRoutes(), a.keptRoutes(), a.bulkRoutes(), a.reviewRoutes(), a.auditRoutes(), a.themeRoutes(), a.previewRoutes(), a.privacyRoutes(), a.personRoutes())
 }
 
 // publicRoutes are those for customers, the vendor and people who sign in, and what everybody who did has.
@@ -140,9 +140,23 @@ func (a *App) auditRoutes() []route {
 // personRoutes are those of what is held of people.
 func (a *App) personRoutes() []route {
 	return []route{
-		{"GET /privacy/register", auth.Register, a.showRegister},
+		{"GET /privacy/register", auth.Privacy, a.showRegister},
 		{"GET /privacy/person", auth.Person, a.showPerson},
 		{"POST /privacy/person", auth.Person, a.takePerson},
+	}
+}
+
+// privacyRoutes are those of what is kept and until when.
+func (a *App) privacyRoutes() []route {
+	return []route{
+		{"GET /privacy", auth.Privacy, a.showPrivacy},
+		{"GET /privacy/due", auth.Privacy, a.showDue},
+		{"GET /privacy/rules", auth.Retention, a.showRules},
+		{"POST /privacy/rules", auth.Retention, a.changeRules},
+		{"POST /privacy/runs/{id}/approve", auth.Retention, a.approveRun},
+		{"POST /verifications/{id}/holds", auth.Hold, a.placeHold},
+		{"POST /holds/{id}/ask", auth.Hold, a.askRelease},
+		{"POST /holds/{id}/release", auth.Hold, a.releaseHold},
 	}
 }
 
@@ -184,16 +198,16 @@ func (a *App) reviewRoutes() []route {
 func (a *App) bulkRoutes() []route {
 	return []route{
 		{"POST /bulk", auth.Link, a.draftBulk},
-		{"GET /bulk/{id}", auth.Link, a.showBatch},
-		{"GET /bulk/{id}/live", auth.Link, a.showBatchLive},
-		{"GET /bulk/{id}/problems.csv", auth.Link, a.batchProblems},
-		{"GET /bulk/{id}/results.csv", auth.Link, a.batchResults},
-		{"POST /bulk/{id}/check", auth.Link, a.recheckBatch},
-		{"POST /bulk/{id}/start", auth.Link, a.startBatch},
-		{"POST /bulk/{id}/stop", auth.Link, a.stopBatch},
-		{"POST /bulk/{id}/continue", auth.Link, a.continueBatch},
-		{"POST /bulk/{id}/retry", auth.Link, a.retryBatch},
-		{"POST /bulk/{id}/delete", auth.Link, a.deleteBatch},
+		{"GET /bulk/{id}", auth.Link, a.onBatch(a.showBatch)},
+		{"GET /bulk/{id}/live", auth.Link, a.onBatch(a.showBatchLive)},
+		{"GET /bulk/{id}/problems.csv", auth.Link, a.onBatch(a.batchProblems)},
+		{"GET /bulk/{id}/results.csv", auth.Link, a.onBatch(a.batchResults)},
+		{"POST /bulk/{id}/check", auth.Link, a.onBatch(a.recheckBatch)},
+		{"POST /bulk/{id}/start", auth.Link, a.onBatch(a.startBatch)},
+		{"POST /bulk/{id}/stop", auth.Link, a.onBatch(a.stopBatch)},
+		{"POST /bulk/{id}/continue", auth.Link, a.onBatch(a.continueBatch)},
+		{"POST /bulk/{id}/retry", auth.Link, a.onBatch(a.retryBatch)},
+		{"POST /bulk/{id}/delete", auth.Link, a.onBatch(a.deleteBatch)},
 	}
 }
 

@@ -28,6 +28,8 @@ var mayOpen = map[string]string{
 	"POST /verifications/{id}/assist/lock": "scA", "POST /verifications/{id}/assist/unlock": "scA",
 	"POST /verifications/{id}/decision": "c", "POST /verifications/{id}/clear": "cA", "POST /verifications/{id}/clearing/retry": "cA", "POST /verifications/{id}/clearing/word": "cA",
 	"GET /verifications/{id}/certificate": "caA", "GET /verifications/{id}/certificate.json": "caA", "GET /certificates/key": "caA", "GET /media/{id}": "c", "GET /media/{id}/blurred": "c",
+	"GET /privacy": "caA", "GET /privacy/due": "caA", "GET /privacy/rules": "A", "POST /privacy/rules": "A", "POST /privacy/runs/{id}/approve": "A",
+	"POST /verifications/{id}/holds": "cA", "POST /holds/{id}/ask": "cA", "POST /holds/{id}/release": "cA",
 	"GET /verifications/{id}/bundle": "caA", "POST /verifications/{id}/bundle": "caA", "GET /verifications/{id}/report": "caA",
 	"GET /verifications/{id}/access": "caA", "POST /verifications/{id}/reveal": "c", "POST /verifications/{id}/evidence": "c",
 	"GET /views": "scaA", "GET /views/new": "scaA", "POST /views": "scaA", "POST /views/{id}": "scaA", "POST /views/{id}/delete": "scaA", "POST /views/standard": "scaA", "POST /views/columns": "scaA",

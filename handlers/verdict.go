@@ -215,7 +215,7 @@ var moments = map[string]string{
 	store.EventAnswer: "The vendor answered with a code", store.EventResult: "Result received and checked with the vendor", store.EventCollected: "The vendor was asked for missing evidence", store.EventRevoked: "Link withdrawn",
 	store.EventFaceSearched: "Searched for who else has this face", store.EventFaceAdded: "Face added to the vendor’s face set", store.EventFaceUnknown: "Not known whether the face was added",
 	store.EventDecision: "Decided", store.EventFirstDecision: "First decision made; a second person decides", store.EventTie: "Two people decided differently; a third decides",
-	store.EventUndone: "A decision was taken back", store.EventReopened: "Reopened", store.EventClearing: "Clearing began", store.EventCleared: "Cleared here and at the vendor",
+	store.EventUndone: "A decision was taken back", store.EventReopened: "Reopened", store.EventClearing: "Clearing began", store.EventDestroyed: "Cleared by a retention rule", store.EventCleared: "Cleared here and at the vendor",
 	store.EventStuck: "The vendor does not confirm; a person has to ask", store.EventVendorWord: "What the vendor said was recorded",
 }
 
@@ -240,6 +240,8 @@ var askedBy = map[string]string{
 
 func momentNote(e store.Event, u user) string {
 	switch e.Kind {
+	case store.EventDestroyed:
+		return accessWord(e.Detail, u)
 	case store.EventResult:
 		if text, ok := askedBy[e.Detail]; ok {
 			return text

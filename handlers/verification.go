@@ -165,7 +165,7 @@ func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.
 		return m, err
 	}
 	a.fillEvidence(rec, u, &m)
-	return m, nil
+	return m, a.fillPrivacy(ctx, rec, u, &m)
 }
 
 func productDetail(v store.Verification, u user) string {
@@ -230,6 +230,9 @@ func pictureModels(rec record, u user) []views.Picture {
 	}
 	var out []views.Picture
 	for _, md := range rec.evidenceOf(rec.evidenceAttempt().ID) {
+		if md.Status == store.MediaCleared && (md.Kind == store.MediaAudit || md.Kind == store.MediaVideo) {
+			continue // one line below says it of all of them
+		}
 		words := mediaWords[md.Kind]
 		p := views.Picture{ID: md.ID, Kind: md.Kind, Label: words.label, Alt: words.alt, Taken: millis(md.TakenAt, u.zone),
 			Status: md.Status, Reason: refusalText(md.Reason, u), Width: md.Width, Height: md.Height, Position: md.Position}

@@ -129,7 +129,7 @@ func (a *App) listVerifications(w http.ResponseWriter, r *http.Request, u user) 
 	m.Filtered = len(m.Chips) > 0
 	saved.fill(r, q, u, &m)
 	m.CanCreate, m.ShowScore, m.ShowPictures = u.can(auth.Link), u.can(auth.SeeScore), u.can(auth.SeePictures)
-	m.CanExport, m.CanSelect, m.Kept = u.can(auth.Export), canSelect(u), kept(q)
+	m.CanExport, m.CanSelect, m.CanClear, m.Kept = u.can(auth.Export), canSelect(u), u.can(auth.Clear), kept(q)
 	sh := a.shell(r, u, "Verifications")
 	m.Zone = sh.Zone
 	sh.Live, sh.Rev = "*", rev

@@ -35,9 +35,10 @@ var (
 		"insights.css": {"css/insights.css"},
 		"audit.css":    {"css/audit.css"},
 		"report.css":   {"css/report.css"},
-		"cert.css":     {"css/certificate.css"},
+		"privacy.css":  {"css/privacy.css"},
 		"studio.css":   {"css/studio.css"},
 		"preview.css":  {"css/preview.css"},
+		"cert.css":     {"css/certificate.css"},
 		// Not linked to: it goes into the front page of an evidence bundle, without the fonts.
 		bundleSheet: {"css/reset.css", "css/tokens.css", "css/base.css", "css/layout.css", "css/components.css",
 			"css/tables.css", "css/report.css", "css/utilities.css", "css/print.css"},

@@ -11,6 +11,7 @@ const (
 	BatchCreate  = "create"  // links from an uploaded file
 	BatchReissue = "reissue" // a new link for verifications there are
 	BatchRevoke  = "revoke"  // links withdrawn
+	BatchClear   = "clear"   // personal data cleared; Defaults is the reason
 )
 
 // States of a batch.
@@ -131,6 +132,18 @@ func (s *Store) RecheckBatch(ctx context.Context, by Actor, id string) error {
 // StartBatch lets the good rows be worked on. Only the first of several presses finds it checked.
 func (s *Store) StartBatch(ctx context.Context, by Actor, id string) error {
 	return s.onBatch(ctx, id, []string{BatchChecked}, func(c *change, b *Batch) error {
+		return c.run(ctx, by, b, "batch.start")
+	})
+}
+
+// StartClearBatch is StartBatch for clearing: the work is done in the name of whoever says go, for a reason that is one
+// of our own sentences.
+func (s *Store) StartClearBatch(ctx context.Context, by Actor, id, reason string) error {
+	return s.onBatch(ctx, id, []string{BatchChecked}, func(c *change, b *Batch) error {
+		err := c.exec(ctx, `UPDATE batches SET defaults = ?, by_id = ?, by_name = ?, by_role = ? WHERE seq = ?`, reason, by.ID, by.Name, by.Role, b.Seq)
+		if err != nil {
+			return err
+		}
 		return c.run(ctx, by, b, "batch.start")
 	})
 }

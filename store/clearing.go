@@ -93,7 +93,8 @@ func (s *Store) clearings(ctx context.Context, query string, args ...any) (list 
 }
 
 // BeginClearing destroys the data key: from its commit on no copy of a picture can be
-// read, whatever the vendor answers later. ErrConflict when clearing has begun before.
+// read, whatever the vendor answers later. ErrConflict when clearing has begun before,
+// ErrHeld while a legal hold stands.
 func (s *Store) BeginClearing(ctx context.Context, by Actor, verificationID, reason string) error {
 	return s.writeOn(ctx, func(c *change) error {
 		v, err := one(ctx, c.tx, verificationFields, verificationByID, verificationID)
@@ -102,6 +103,9 @@ func (s *Store) BeginClearing(ctx context.Context, by Actor, verificationID, rea
 		}
 		if v.closed() {
 			return ErrConflict
+		}
+		if err := c.held(ctx, &v); err != nil {
+			return err
 		}
 		if err := c.exec(ctx, `UPDATE verifications SET data_key = NULL WHERE id = ?`, v.ID); err != nil {
 			return err

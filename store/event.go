@@ -34,6 +34,7 @@ const (
 	EventTie           = "decision.tie"
 	EventUndone        = "decision.undone"
 	EventReopened      = "decision.reopened"
+	EventDestroyed     = "evidence.destroyed" // by a retention rule; the detail is the class
 	EventClearing      = "clear.begun"
 	EventCleared       = "clear.done"
 	EventStuck         = "clear.stuck"  // the vendor does not confirm: a person has to ask

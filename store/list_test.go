@@ -265,7 +265,7 @@ func TestPageSize(t *testing.T) {
 		sqlExec(t, s, `WITH RECURSIVE n (i) AS (SELECT 4 UNION ALL SELECT i + 1 FROM n WHERE i < 250)
 			INSERT INTO verifications SELECT i, 'v' || i, NULL, product, status, result, reason, score, attack_type, user_id, user_fold, biz_id, name, name_fold,
 			region, language, liveness_type, product_level, input, attempts, current_attempt, created_by, created_by_name, created_at, updated_at, finished_at,
-			cleared_at, data_key, 1000 + i, decision, trial FROM n, verifications WHERE seq = 1`)
+			cleared_at, data_key, 1000 + i, decision, trial, keeps_pictures, keeps_film FROM n, verifications WHERE seq = 1`)
 		p, err := s.Verifications(t.Context(), Filter{Limit: limit})
 		check(t, err)
 		if len(p.Rows) != want {

@@ -78,6 +78,15 @@ func (c *change) addMedia(ctx context.Context, a *Attempt, m NewMedia) error {
 	if (m.Status == MediaSealed) != (m.File != "") {
 		return fmt.Errorf("store: %s media and its file name do not agree", m.Status)
 	}
+	if m.Status == MediaSealed {
+		class := ClassPictures
+		if m.Kind == MediaAudit || m.Kind == MediaVideo {
+			class = ClassFilm
+		}
+		if err := c.exec(ctx, `UPDATE verifications SET keeps_`+class+` = 1 WHERE id = ?`, a.VerificationID); err != nil {
+			return err
+		}
+	}
 	return c.exec(ctx, `INSERT INTO media (id, verification_id, attempt_id, kind, file, sha256, content_type, size, width, height, taken_at, created_at, status, reason, position, until)
 		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, m.ID, a.VerificationID, a.ID, m.Kind, m.File, m.SHA256, m.ContentType, m.Size, m.Width, m.Height,
 		ms(m.TakenAt), ms(c.at), m.Status, m.Reason, m.Position, ms(m.Until))

@@ -72,7 +72,7 @@ func TestClearingEmptiesWhatTheRegisterSays(t *testing.T) {
 	check(t, s.VendorConfirmed(t.Context(), a.ID, VendorAnswer{Code: "SIGNATURE_NOT_EXIST"}))
 	check(t, s.FinishClearing(t.Context(), v.ID))
 	for _, table := range Register() {
-		key := map[string]string{"verifications": "id", "attempts": "verification_id", "media": "verification_id", "links": "verification_id", "reveals": "verification_id", "face_matches": "verification_id"}[table.Name]
+		key := map[string]string{"verifications": "id", "attempts": "verification_id", "media": "verification_id", "links": "verification_id", "reveals": "verification_id", "face_matches": "verification_id", "holds": "verification_id"}[table.Name]
 		for _, c := range table.Columns {
 			if c.Kept != UntilCleared {
 				continue

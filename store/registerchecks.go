@@ -34,6 +34,8 @@ var registerChecks = []Table{
 		{"rev", Operational, AfterClear, "change number, for open pages"},
 		{"decision", Proof, AfterClear, "what staff decided: approve, reject or escalate"},
 		{"trial", Operational, AfterClear, "whether it tests a theme and is not counted"},
+		{"keeps_pictures", Operational, AfterClear, "whether photos are still sealed"},
+		{"keeps_film", Operational, AfterClear, "whether films are still sealed"},
 	}},
 	{"attempts", "sessions at the vendor", []Column{
 		{"seq", Operational, AfterClear, "order of making"},

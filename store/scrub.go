@@ -106,6 +106,7 @@ func (c *change) scrubWords(ctx context.Context, id string) error {
 		`UPDATE decisions SET note = ?1 WHERE verification_id = ?2 AND note <> ''`,
 		`UPDATE decisions SET reason = ?1 WHERE verification_id = ?2 AND reason <> '' AND reason NOT IN (SELECT text FROM reasons)`,
 		`UPDATE reveals SET words = ?1 WHERE verification_id = ?2 AND words <> ''`,
+		`UPDATE holds SET case_number = ?1 WHERE verification_id = ?2 AND case_number <> ''`,
 		`UPDATE review_skips SET words = ?1 WHERE verification_id = ?2 AND words <> ''`,
 		`UPDATE faces SET words = ?1 WHERE verification_id = ?2 AND words <> ''`,
 		`UPDATE face_searches SET words = ?1 WHERE verification_id = ?2 AND words <> ''`,
@@ -138,6 +139,7 @@ func (c *change) strikeElsewhere(ctx context.Context, v *Verification) error {
 		{`SELECT id, words FROM face_searches WHERE words <> ''`, `UPDATE face_searches SET words = ?1 WHERE id = ?2`},
 		{`SELECT seq, words FROM faces WHERE words <> ''`, `UPDATE faces SET words = ?1 WHERE seq = ?2`},
 		{`SELECT id, words FROM purposes`, `UPDATE purposes SET words = ?1 WHERE id = ?2`},
+		{`SELECT seq, case_number FROM holds`, `UPDATE holds SET case_number = ?1 WHERE seq = ?2`},
 	} {
 		found, err := all(ctx, c.tx, writtenFields, text.find)
 		if err != nil {

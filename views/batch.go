@@ -73,6 +73,10 @@ type Bulk struct {
 	Confirm       string   // the number to be typed; "" where none is asked
 	Typed, Error  string
 	Grave         bool
+	Warning       string   // what cannot be undone
+	Whys          []Option // why it is done; none: no reason is asked
+	WhyError      string
+	Password      PasswordField
 }
 
 func (m Batch) path(rest string) string { return "/bulk/" + m.ID + rest }

@@ -207,8 +207,8 @@ func desk(m Verification) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if m.Clear != nil {
-			templ_7745c5c3_Err = clearBox().Render(ctx, templ_7745c5c3_Buffer)
+		if m.Privacy != nil {
+			templ_7745c5c3_Err = privacyBox(m, *m.Privacy).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

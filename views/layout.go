@@ -20,7 +20,7 @@ type Shell struct {
 	Sandbox     bool   // marks the rail and phones, so that nobody takes invented people for real ones
 	VendorLabel string // what the mark says on hover: "Scripted outcomes. Nothing reaches ADVANCE.AI."
 
-	CanList, CanCreate, CanKeepPresets, CanSettings, CanThemes, CanAudit, CanFaces bool
+	CanList, CanCreate, CanKeepPresets, CanSettings, CanThemes, CanAudit, CanFaces, CanPrivacy bool
 
 	CanReview bool
 	Waiting   int64 // cases that wait for review; only with CanReview
@@ -124,6 +124,7 @@ func (sh Shell) rail() []railEntry {
 		{sh.CanList, railEntry{URL: "/insights", Label: "Insights", Icon: "i-insight", Key: "I"}},
 		{sh.CanThemes, railEntry{URL: "/themes", Label: "Themes", Icon: "i-theme"}},
 		{sh.CanFaces, railEntry{URL: "/faces", Label: "Faces", Icon: "i-face"}},
+		{sh.CanPrivacy, railEntry{URL: "/privacy", Label: "Privacy", Icon: "i-privacy", Key: "P"}},
 		{sh.CanAudit, railEntry{URL: "/audit", Label: "Audit log", Icon: "i-chain"}},
 		{sh.CanSettings, railEntry{URL: "/settings", Label: "Settings", Icon: "i-settings", Also: "/presets"}},
 		{sh.CanKeepPresets && !sh.CanSettings, railEntry{URL: "/presets", Label: "Presets", Icon: "i-settings"}},

@@ -31,6 +31,7 @@ var symbols = map[string]string{
 	"i-new":      `<path d="M10 3.5v13M3.5 10h13"/>`,
 	"i-out":      `<path d="M8 3.5H3.5v13H8M12.5 6.5 16 10l-3.5 3.5M16 10H7.5"/>`,
 	"i-play":     `<path class="fc" d="M6 4v12l10-6z"/>`,
+	"i-privacy":  `<path d="M3 5h14M3 15h14"/><path class="fc" d="M3 8.3h9v3.4H3z"/><path d="M14.5 10H17"/>`,
 	"i-phone":    `<path d="M6 2.5h8v15H6zM9 15h2"/>`,
 	"i-review":   `<circle cx="8.8" cy="8.8" r="5.3"/><path d="m12.7 12.7 4.3 4.3M6.5 8.8h4.6"/>`,
 	"i-right":    `<path d="m7.5 4.5 5.5 5.5-5.5 5.5"/>`,
@@ -56,7 +57,7 @@ func symbolBox(name string) string {
 
 // Names of symbols in sets. A live piece of a page may change to any status, so its page carries them all.
 var (
-	shellSymbols  = []string{"i-list", "i-new", "i-insight", "i-face", "i-chain", "i-settings", "i-team", "i-keys", "i-out", "i-x", "g-pass", "g-fail", "g-warn", "g-info", "g-pend"}
+	shellSymbols  = []string{"i-list", "i-new", "i-insight", "i-face", "i-privacy", "i-chain", "i-settings", "i-team", "i-keys", "i-out", "i-x", "g-pass", "g-fail", "g-warn", "g-info", "g-pend"}
 	statusSymbols = []string{"g-ring", "g-live", "g-pend", "g-pass", "g-fail", "g-inc", "g-expired", "g-cleared", "g-warn", "g-esc", "g-info", "i-lock"}
 )
 

@@ -62,12 +62,17 @@ func bulkStates() []state {
 	gone := done
 	gone.StateID, gone.StateLabel, gone.Deleted = "cleared", "Rows deleted", true
 	reissue := Bulk{Batch: sampleBatch(), Heading: "Make new links?", Does: "12 verifications will get a new link; the old one ends", Reasons: []string{"3 cannot: passed already", "1 cannot: cleared already"}}
-	reissue.Good, reissue.Verb.Start = 12, "Make 12 new links"
+	reissue.Good, reissue.Verb.Start, reissue.Problems, reissue.MoreProblems = 12, "Make 12 new links", nil, ""
 	withdraw := reissue
 	withdraw.Heading, withdraw.Does, withdraw.Grave, withdraw.Confirm, withdraw.Typed, withdraw.Error = "Withdraw links?", "5,000 verifications will lose the link; a result that still comes in is not taken", true, "5000", "500", "Type 5000 exactly. Nothing was withdrawn."
 	withdraw.Good, withdraw.Verb.Start, withdraw.Capped = 5000, "Withdraw 5,000 links", "An action takes at most 5,000. These are the newest 5,000 of 12,345 that match."
+	clear := withdraw
+	clear.Heading, clear.Does, clear.Good, clear.Verb.Start, clear.Confirm, clear.Typed, clear.Error, clear.Capped = "Clear the personal data of these customers?", "3 verifications will be cleared for good, here and at ADVANCE.AI", 3, "Clear 3 for good", "3", "2", "Type 3 exactly. Nothing was cleared.", ""
+	clear.Warning, clear.Whys, clear.WhyError = "This cannot be undone, by you, by us or by ADVANCE.AI. Results, scores and decisions stay, without a person. What a legal hold keeps is left as it is.", sampleClear().Reasons, "Choose why the data is cleared now."
+	clear.Password, clear.Reasons = PasswordField{Asked: true, Minutes: 10}, []string{"1 cannot: kept by a legal hold"}
+	clear.Problems, clear.MoreProblems = []BatchProblem{{4, "BP-46610", "kept by a legal hold", "fail", "Left out"}}, ""
 	none := reissue
-	none.Good = 0
+	none.Good, none.Problems = 0, nil
 	return []state{
 		{"batch-running", BatchPage(live(support(running.Title, at)), running)},
 		{"batch-waiting", BatchPage(live(support(running.Title, at)), waiting)},
@@ -77,6 +82,7 @@ func bulkStates() []state {
 		{"batch-progress", BatchProgress(running)},
 		{"bulk-reissue", BulkPage(support("Make new links?", at), reissue)},
 		{"bulk-withdraw", BulkPage(compliance("Withdraw links?", at), withdraw)},
+		{"bulk-clear", BulkPage(compliance("Clear the personal data of these customers?", at), clear)},
 		{"bulk-none", BulkPage(support("Make new links?", at), none)},
 	}
 }

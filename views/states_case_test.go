@@ -56,7 +56,7 @@ func pending(status, label string, here int) Verification {
 		Extend:    []Option{{"1h", "1 hour", false}, {"24h", "1 day", true}, {"7d", "7 days", false}},
 		VendorURL: "https://h5.sandbox.example/?token=8f31c0d2a94e77b6&signatureId=f302f5d2454a85c2", VendorExpires: "15:04"}
 	m.Steps, m.CanRefresh, m.CanRevoke, m.CanAssist = steps(here), true, true, true
-	m.Clear = sampleClear()
+	m.Clear, m.Privacy = sampleClear(), samplePrivacy()
 	return m
 }
 
@@ -91,7 +91,7 @@ func failed() Verification {
 		Facts: []Fact{{"Reason", "LIVENESS_ATTACK", true}, {"Attack type", "1, presentation", false}, {"Photos apart", "1.625 s", false}, {"Finished", "20 Nov 2025, 14:02:36 WIB", false}}}
 	m.Decide = &DecideForm{Reasons: []Option{{"", "Choose a reason", true}, {"Screen replay", "Screen replay", false}, {"Unclear photo", "Unclear photo", false}}}
 	m.Raw, m.RawNote = "{\n  \"code\": \"SUCCESS\",\n  \"data\": {\n    \"score\": 13,\n    \"attackType\": 1\n  }\n}", "JSON, 1.4 kB"
-	m.Clear, m.CanTake = sampleClear(), true
+	m.Clear, m.Privacy, m.CanTake = sampleClear(), samplePrivacy(), true
 	return m
 }
 
@@ -160,12 +160,12 @@ func endedStates() []state {
 func roleStates() []state {
 	hidden := []Picture{{Kind: "far", Label: "Far", Status: "withheld"}, {Kind: "near", Label: "Near", Status: "withheld"}}
 	sup := failed()
-	sup.StatusID, sup.StatusLabel, sup.Decide, sup.Clear, sup.Raw, sup.Pictures, sup.CanSeePictures, sup.CanSeeScore = "finished", "Finished", nil, nil, "", hidden, false, false
+	sup.StatusID, sup.StatusLabel, sup.Decide, sup.Clear, sup.Privacy, sup.Raw, sup.Pictures, sup.CanSeePictures, sup.CanSeeScore = "finished", "Finished", nil, nil, nil, "", hidden, false, false
 	sup.Verdict = &Verdict{Kind: "pend", Stamp: "Finished", Heading: "The check is finished and with Compliance", Meaning: "Score and findings are not shown to Support, so that a customer can never be coached. You will see the decision here.",
 		Say: "Terima kasih, verifikasi Anda sudah kami terima dan sedang diperiksa.", SayLang: "id", DoNotSay: "Whether the check passed, what the score was, or what to do differently with the camera.", Facts: []Fact{{"Finished", "20 Nov 2025, 14:02 WIB", false}}}
 	sup.Attempts[1].StatusID, sup.Attempts[1].StatusLabel, sup.CanReissue, sup.CanTake = "finished", "Finished", true, false
 	aud := failed()
-	aud.Pictures, aud.CanSeePictures, aud.Decide, aud.Clear, aud.CanCreate = hidden, false, nil, nil, false
+	aud.Pictures, aud.CanSeePictures, aud.Decide, aud.Clear, aud.Privacy, aud.CanCreate = hidden, false, nil, nil, &CasePrivacy{Keeps: samplePrivacy().Keeps, Holds: sampleHolds()[2:]}, false
 	adm := failed()
 	adm.Pictures, adm.CanSeePictures, adm.Decide = hidden, false, nil
 	at := "/verifications/" + sampleID

@@ -29,13 +29,13 @@ func support(title, path string) Shell {
 func compliance(title, path string) Shell {
 	sh := support(title, path)
 	sh.UserName, sh.Role, sh.RoleID = "Ratna Wulandari", "Compliance", "compliance"
-	sh.CanFaces = true
+	sh.CanFaces, sh.CanPrivacy = true, true
 	return sh
 }
 
 func auditor(title, path string) Shell {
 	sh := support(title, path)
-	sh.UserName, sh.Role, sh.RoleID, sh.CanCreate, sh.CanAudit, sh.CanFaces = "Tomás Ribeiro", "Auditor", "auditor", false, true, true
+	sh.UserName, sh.Role, sh.RoleID, sh.CanCreate, sh.CanAudit, sh.CanFaces, sh.CanPrivacy = "Tomás Ribeiro", "Auditor", "auditor", false, true, true, true
 	return sh
 }
 
@@ -56,7 +56,7 @@ var stranger = Shell{Title: "Sign in", Path: "/login", Sandbox: true, NowMS: now
 
 func states() []state {
 	var all []state
-	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), presetStates(), settingsStates(), textStates(), viewStates(), pendingStates(), endedStates(), viewerStates(), roleStates(), certificateStates(), revealStates(), accessStates(), assistStates(), insightsStates(), exportStates(), takeStates(), personStates(), auditStates(), batchStates(), bulkStates(), faceStates(), reviewStates(), otherStates(), translatedStates(), themeListStates(), themeStates(), previewStates()} {
+	for _, more := range [][]state{signInStates(), listStates(), newLinkStates(), presetStates(), settingsStates(), textStates(), viewStates(), pendingStates(), endedStates(), viewerStates(), roleStates(), certificateStates(), revealStates(), accessStates(), assistStates(), insightsStates(), exportStates(), takeStates(), personStates(), auditStates(), batchStates(), bulkStates(), faceStates(), reviewStates(), otherStates(), translatedStates(), themeListStates(), themeStates(), previewStates(), privacyStates()} {
 		all = append(all, more...)
 	}
 	return all

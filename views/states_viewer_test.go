@@ -39,7 +39,7 @@ func viewerStates() []state {
 	many.OlderID, many.NewerID, many.Others = sampleID, sampleID, sampleOthers(true)
 	many.Others.AllURL = "/verifications?q=BP-48217"
 	veiled := failed()
-	veiled.StatusID, veiled.StatusLabel, veiled.Decide, veiled.Clear, veiled.Raw, veiled.Pictures, veiled.CanSeePictures, veiled.CanSeeScore = "finished", "Finished", nil, nil, "", nil, false, false
+	veiled.StatusID, veiled.StatusLabel, veiled.Decide, veiled.Clear, veiled.Privacy, veiled.Raw, veiled.Pictures, veiled.CanSeePictures, veiled.CanSeeScore = "finished", "Finished", nil, nil, nil, "", nil, false, false
 	veiled.Verdict, veiled.OlderID, veiled.Others = nil, sampleID, sampleOthers(false)
 	return []state{
 		{"case-others-later", VerificationPage(sh, again)},

@@ -48,6 +48,7 @@ type Verification struct {
 	Faces *Faces // whom else the face belongs to; nil for those who may not know
 
 	Clear    *ClearForm
+	Privacy  *CasePrivacy // nil: this person does not see how long it is kept
 	Clearing *ClearingProgress
 	Cleared  *ClearedFact
 
@@ -264,7 +265,7 @@ func looked(pictures []Picture) int {
 
 // hasDesk says whether there is anything for the column at the right.
 func (m Verification) hasDesk() bool {
-	return m.Faces != nil && m.Faces.hasBox() || len(m.Steps) > 0 || m.Verdict != nil || m.Decide != nil || m.Decided != nil || m.Clear != nil ||
+	return m.Faces != nil && m.Faces.hasBox() || len(m.Steps) > 0 || m.Verdict != nil || m.Decide != nil || m.Decided != nil || m.Privacy != nil ||
 		m.Clearing != nil || m.Cleared != nil || m.CanTake
 }
 

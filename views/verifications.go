@@ -21,7 +21,7 @@ type List struct {
 	ClearURL string // the list without any filter
 
 	CanCreate, ShowScore, ShowPictures bool
-	CanExport, CanSelect               bool
+	CanExport, CanSelect, CanClear     bool
 	Zone                               string // head of the time column
 	Errors                             map[string]string
 

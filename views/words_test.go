@@ -56,6 +56,12 @@ var sampleValues = []string{
 	"1 case needs a third person, for two decided differently.", "1 case needs a third person.", "A person has looked at your check and could not accept it.", // said by handlers, or written
 
 	"ADVANCE.AI", "· Liveness", "Did the check for us: got what was sent, and took the photos", "The personal data of this check was cleared. There is nothing to give.", "102 checks", "100 older checks are not shown. They go into the file.", "1 table, 3 columns",
+	"Until 20 Dec 2025, by rule", "Cleared by a retention rule", "Kept with the record; no rule is on", "Kept with the record", "Keeps all checks of this customer", "Keeps this check",
+	"Placed by Linh Trần, 3 Nov 2025", "Placed by Ratna Wulandari, 4 Nov 2025", "Linh Trần asked for its end, 19 Nov 2025", "Ratna Wulandari asked for its end, 19 Nov 2025",
+	"To be looked at again on 15 Jan 2026", "Was to be looked at again on 15 Nov 2025. It stands until it is released.", "and 1 held", "and 2 held", "kept by a legal hold", "Clear 3 for good",
+	"0 of 61", "3 of 3", "0 records", "3 records", "103 records", "All personal data, here and at the vendor", "Cleared on 1 Jan 2999, if nothing changes", "Cleared today, if nothing changes",
+	"Name and reference after 365 days", "Photos after 30 days, Sequence and video after 30 days", "Photos after 30 days", "Photos, Sequence and video", "Customer asked for erasure",
+	"Retention rule liveness.pass.identity: 30 days after the end of the check.", "Retention rule", "The vendor gave no usable answer. Livedesk tries again by itself. 7 tries so far; next at 14:05:00.", // rules and holds, said by handlers
 
 	"Bahari Pay", "Identity check, made", "Customer asked for erasure", "Photos and videos; name, reference and business id", "Numbers and ids; result, score and decision", "Far", "Photo sequence 1",
 	"152 tries, 24 hours since it began", ": no answer", "Putri is gone", "they said",

@@ -10,7 +10,7 @@ import (
 func TestAllowed(t *testing.T) {
 	want := map[Permission]string{
 		Public: "support compliance designer auditor admin nobody", Member: "support compliance designer auditor admin", List: "support compliance auditor admin",
-		Link: "support compliance admin", SeeScore: "compliance auditor admin", Export: "compliance auditor admin", Bundle: "compliance auditor admin", SeePictures: "compliance", Access: "compliance auditor admin", Decide: "compliance", Clear: "compliance admin",
+		Link: "support compliance admin", SeeScore: "compliance auditor admin", Export: "compliance auditor admin", Bundle: "compliance auditor admin", SeePictures: "compliance", Access: "compliance auditor admin", Decide: "compliance", Clear: "compliance admin", Privacy: "compliance auditor admin", Hold: "compliance admin", Retention: "admin",
 		KeepPresets: "support admin", Settings: "admin", Themes: "designer admin",
 		"unheard of": "",
 	}

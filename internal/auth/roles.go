@@ -52,7 +52,6 @@ const (
 	SeeScore    Permission = "score"    // scores and attack types
 	Export      Permission = "export"   // take the list away as a file
 	Bundle      Permission = "bundle"   // take one verification away: as files, or on paper
-	Register    Permission = "register" // what every column and file holds
 	Person      Permission = "person"   // take everything about one person away
 	SeePictures Permission = "pictures" // customers' faces
 	Access      Permission = "access"   // who looked at a customer, when and why
@@ -61,6 +60,9 @@ const (
 	Faces       Permission = "faces"    // whose face was searched for and enrolled
 	AskFaces    Permission = "askfaces" // search for a face, and enrol one
 	Clear       Permission = "clear"    // clear a person's data for good
+	Privacy     Permission = "privacy"  // what is kept until when, holds and clearings
+	Hold        Permission = "hold"     // place legal holds and release them
+	Retention   Permission = "rules"    // set retention rules and approve what they clear
 	KeepPresets Permission = "presets"  // keep the presets of the form that makes links
 	Themes      Permission = "themes"   // what customers see at the vendor
 	Settings    Permission = "settings" // the company's name, message texts, the vendor connection
@@ -74,7 +76,6 @@ var granted = map[Permission][]Role{
 	SeeScore:    {Compliance, Auditor, Admin},
 	Export:      {Compliance, Auditor, Admin},
 	Bundle:      {Compliance, Auditor, Admin},
-	Register:    {Compliance, Auditor, Admin},
 	Person:      {Compliance, Admin},
 	SeePictures: {Compliance},
 	Access:      {Compliance, Auditor, Admin},
@@ -83,6 +84,9 @@ var granted = map[Permission][]Role{
 	Faces:       {Compliance, Auditor},
 	AskFaces:    {Compliance},
 	Clear:       {Compliance, Admin},
+	Privacy:     {Compliance, Auditor, Admin},
+	Hold:        {Compliance, Admin},
+	Retention:   {Admin},
 	KeepPresets: {Support, Admin},
 	Themes:      {Designer, Admin},
 	Settings:    {Admin},
@@ -108,7 +112,6 @@ func Duties() []Duty {
 		{Export, "Take the list away as a CSV or Excel file; each time is recorded"},
 		{Bundle, "Take one verification away as evidence or on paper, with photos only where the role sees them; each time is recorded"},
 		{Person, "Take everything about one person away when they ask for it; each time is recorded"},
-		{Register, "See what is kept about people: every column and file, why and for how long"},
 		{SeePictures, "See photos after giving a reason; each view is recorded"},
 		{Access, "See who looked at a person"},
 		{Audit, "Read, check and take away the audit log"},
@@ -116,6 +119,9 @@ func Duties() []Duty {
 		{AskFaces, "Search for a face and enrol one; each time is recorded"},
 		{Faces, "See which faces were searched for, and which are in the vendor’s face set"},
 		{Clear, "Clear a customer’s personal data for good"},
+		{Privacy, "See what is kept and until when, legal holds, and proof of what is gone"},
+		{Hold, "Place a legal hold, and release one that somebody else placed and asked to end"},
+		{Retention, "Set the retention rules and approve what they clear"},
 		{KeepPresets, "Keep the presets that links are made with"},
 		{Themes, "Make and publish themes: what customers see at the vendor"},
 		{Settings, "Set the company’s name and the texts that customers get"},

@@ -82,16 +82,19 @@ func stage(t *testing.T) (*server, map[string][]stop) {
 	eval[string](p, `fetch("/verifications/`+other+`/faces/enrol", {method: "POST", body: new URLSearchParams({reason: "A letter about it"})}).then((r) => r.url)`)
 	faces := []stop{{"faces", "/faces"}, {"faces-none", "/faces?reason=holder"}, {"case-faces", "/verifications/" + face}, {"case-enrolled", "/verifications/" + other}}
 	asking := []stop{{"face-search", "/verifications/" + face + "#face-search"}, {"face-enrol", "/verifications/" + face + "#face-enrol"}}
+	srv.kept(t, p, face)
+	privacy := []stop{{"privacy", "/privacy#open"}, {"privacy-due", "/privacy/due?day=" + time.Now().AddDate(0, 0, 3).Format(time.DateOnly)}, {"privacy-due-none", "/privacy/due?day=2999-01-01"}, {"privacy-case-held", "/verifications/" + face}}
+	placing := []stop{{"privacy-hold", "/verifications/" + open + "#hold"}, {"privacy-bulk-clear", p.choose("clear", "BP-4000")}}
 	studio := stageThemes(srv.person(t, "designer"))
 	kept := []stop{{"presets", "/presets"}, {"preset", "/presets/idv-idn"}, {"preset-new", "/presets/new"}}
 	log := []stop{{"audit", "/audit#open"}, {"audit-nothing", "/audit?q=nobody-has-this"}, {"audit-wrong", "/audit?who=somebody"}, {"audit-export", "/audit/export?what=pictures"}, {"register", "/privacy/register"}}
 	views := []stop{{"views", "/views"}, {"view-new", "/views/new?status=ready&region=IDN"}, {"list-sorted", "/verifications?sort=oldest&status=ready"}, {"list-sort-refused", "/verifications?sort=changed&status=ready"}}
 	return srv, map[string][]stop{
-		"admin":      append(kept[:len(kept):len(kept)], stop{"settings", "/settings"}, stop{"settings-review", "/settings/review"}, stop{"settings-reasons", "/settings/reasons#open"}, stop{"texts", "/settings/messages?lang=id"}),
+		"admin":      append(slices.Concat(kept, privacy, []stop{{"privacy-rules", "/privacy/rules#open"}}), stop{"settings", "/settings"}, stop{"settings-review", "/settings/review"}, stop{"settings-reasons", "/settings/reasons#open"}, stop{"texts", "/settings/messages?lang=id"}),
 		"":           {{"sign-in", "/login"}, {"return-unknown", "/return/unknown"}, {"sandbox-home", srv.vendor + "/"}, {"sandbox-h5", p.facts(open).URL}},
 		"support":    append(append(desk[:len(desk):len(desk)], kept...), stop{"assist", "/verifications/" + open + "/assist"}),
-		"auditor":    slices.Concat(looked, log, faces, taken),
-		"compliance": slices.Concat(desk, views, looked, faces, asking, taken, ended, []stop{{"case-film", filmed}, {"clear-dialog", "/verifications/" + open + "#clear"}, {"export", "/verifications/export?status=ready"}, {"review", "/review"}, {"person", "/privacy/person?of=" + open}}),
+		"auditor":    slices.Concat(looked, log, faces, taken, privacy),
+		"compliance": slices.Concat(desk, views, looked, faces, asking, taken, ended, privacy, placing, []stop{{"case-film", filmed}, {"clear-dialog", "/verifications/" + open + "#clear"}, {"export", "/verifications/export?status=ready"}, {"review", "/review"}, {"person", "/privacy/person?of=" + open}}),
 		"designer":   append(studio, stop{"account", "/account"}, stop{"not-allowed", "/verifications"}),
 	}
 }

@@ -120,6 +120,8 @@ func (s *Service) batchRow(ctx context.Context, b store.Batch, row store.BatchRo
 		err = s.reissueRow(ctx, b, row)
 	case store.BatchRevoke:
 		err = s.Store.RevokeBatchRow(ctx, b.By, row.Seq)
+	case store.BatchClear:
+		err = s.clearRow(ctx, b, row)
 	}
 	var e *advance.Error
 	switch {
@@ -169,10 +171,13 @@ func (s *Service) reissueRow(ctx context.Context, b store.Batch, row store.Batch
 	return s.Store.LeaveBatchRow(ctx, row.Seq, store.RowWrong, v.Status)
 }
 
-// CanReissueOrRevoke says whether a batch of this kind can do anything about a verification in this status.
-func CanReissueOrRevoke(kind, status string) bool {
-	if kind == store.BatchRevoke {
+// canDo says whether a batch of this kind can do anything about a verification in this status.
+func canDo(kind, status string) bool {
+	switch kind {
+	case store.BatchRevoke:
 		return store.Pending(status)
+	case store.BatchClear:
+		return status != store.StatusClearing && status != store.StatusCleared
 	}
 	return CanReissue(status)
 }
@@ -186,12 +191,19 @@ func (s *Service) DraftBulk(ctx context.Context, by store.Actor, kind string, ch
 	}
 	line := 0
 	for part := range slices.Chunk(chosen, checkStep) {
+		held, err := s.heldOf(ctx, kind, part)
+		if err != nil {
+			return "", err
+		}
 		rows := make([]store.NewBatchRow, 0, len(part))
 		for _, c := range part {
 			line++
 			row := store.NewBatchRow{Line: line, State: store.RowGood, VerificationID: c.ID}
-			if !CanReissueOrRevoke(kind, c.Status) {
+			switch {
+			case !canDo(kind, c.Status):
 				row.State, row.Problem = store.RowWrong, c.Status
+			case held[c.ID]:
+				row.State, row.Problem = store.RowWrong, KeptByHold
 			}
 			rows = append(rows, row)
 		}

@@ -37,7 +37,7 @@ const (
 
 // keptForms are the sentences that are kept with their values.
 var keptForms = lang.Forms(lettersUnread, columnTwice, columnMissing, tooManyCells, tooFewCells, isFormula, strangeLetters, sameReference, refusedInRow,
-	clockAhead, clockBehind, noAnswer, leftAlone, unknownCode)
+	ruleReason, clockAhead, clockBehind, noAnswer, leftAlone, unknownCode)
 
 // Retell says again in a language what was kept in English about a batch: why it waits or stopped, what is wrong with
 // a file or a row.

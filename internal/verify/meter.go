@@ -65,10 +65,12 @@ func MeterOf(a store.Attempt, media []store.Media, now time.Time) Meter {
 
 // pieces is what became of one kind: the rows there are, or why there is none.
 func (k keptAnswer) pieces(a store.Attempt, kind string, media []store.Media) (list []Piece) {
-	sealed := 0
+	sealed, cleared := 0, 0
 	for _, m := range media {
 		switch {
 		case m.Kind != kind:
+		case m.Status == store.MediaCleared:
+			cleared++
 		case m.Status == store.MediaSealed:
 			sealed++
 		default:
@@ -77,6 +79,9 @@ func (k keptAnswer) pieces(a store.Attempt, kind string, media []store.Media) (l
 	}
 	if sealed > 0 {
 		list = append([]Piece{{Kind: kind, State: store.MediaSealed, Count: sealed}}, list...)
+	}
+	if cleared > 0 {
+		list = append(list, Piece{Kind: kind, State: store.MediaCleared, Count: cleared})
 	}
 	if len(list) > 0 {
 		return list

@@ -1,0 +1,50 @@
+package store
+
+// registerPrivacy are the tables of retention rules and legal holds.
+var registerPrivacy = []Table{
+	{"holds", "legal holds", []Column{
+		{"seq", Operational, AfterClear, "order"},
+		{"id", Proof, AfterClear, "our id"},
+		{"verification_id", Proof, AfterClear, "the check that is held"},
+		{"fold", Identifier, UntilCleared, "the customer’s reference in one form of letters, so that later checks are held too"},
+		{"reason", Content, Struck, "why, in the words of staff"},
+		{"case_number", Content, Struck, "number of the case"},
+		{"ends_at", Operational, AfterClear, "when it ends"},
+		{"placed_by", Proof, AfterClear, "id of the member of staff who placed it"},
+		{"placed_by_name", Identifier, AfterClear, "that person’s name at the time"},
+		{"placed_at", Proof, AfterClear, "when"},
+		{"asked_by", Proof, AfterClear, "id of who asked to end it"},
+		{"asked_by_name", Identifier, AfterClear, "that person’s name at the time"},
+		{"asked_at", Proof, AfterClear, "when"},
+		{"released_by", Proof, AfterClear, "id of who released it"},
+		{"released_by_name", Identifier, AfterClear, "that person’s name at the time"},
+		{"released_at", Proof, AfterClear, "when"},
+	}},
+	{"retention_rules", "how long things are kept", []Column{
+		{"product", Operational, UntilChanged, "liveness or identity"},
+		{"result", Operational, UntilChanged, "for which result"},
+		{"class", Operational, UntilChanged, "pictures, film or identity"},
+		{"days", Operational, UntilChanged, "how many days"},
+		{"active", Operational, UntilChanged, "whether it is carried out"},
+	}},
+	{"retention_clock", "when the rules were looked at", []Column{
+		{"id", Operational, ForGood, "always 1"},
+		{"last_look", Operational, ForGood, "when the rules were carried out last"},
+		{"asked", Operational, ForGood, "whether somebody asked for it now"},
+	}},
+	{"retention_runs", "what the rules cleared", []Column{
+		{"seq", Operational, ForGood, "order"},
+		{"id", Proof, ForGood, "our id"},
+		{"state", Proof, ForGood, "how far it is"},
+		{"why", Operational, ForGood, "code of why it waits"},
+		{"began_at", Proof, ForGood, "when"},
+		{"upto", Operational, ForGood, "what was due until then"},
+		{"found", Proof, ForGood, "how many were due"},
+		{"of_all", Proof, ForGood, "of how many"},
+		{"cleared", Proof, ForGood, "how many were cleared"},
+		{"approved_by", Proof, ForGood, "id of the member of staff who approved it"},
+		{"approved_by_name", Identifier, ForGood, "that person’s name at the time"},
+		{"approved_at", Proof, ForGood, "when"},
+		{"ended_at", Proof, ForGood, "when it ended"},
+	}},
+}
