@@ -3,7 +3,7 @@
 TOOL := go tool -modfile=tools/go.mod
 GO_PACKAGES := ./...
 
-.PHONY: run build test race quirks check generate fresh lint browser chromium shots clean
+.PHONY: run build test race quirks crash check generate fresh lint browser chromium shots clean
 
 run: build
 	./livedesk
@@ -23,6 +23,11 @@ race:
 # of an hour. make test has the short form of the first.
 quirks:
 	LIVEDESK_QUIRKS=full go test -count=1 -timeout 2h -run Quirk ./internal/contract
+
+# The program is killed over and over, while it writes, clears and changes its key, and runs on a disk that fills:
+# some minutes. make test has the short form.
+crash:
+	LIVEDESK_CRASH=1 go test -count=1 -timeout 30m -v ./internal/crash
 
 check: fresh lint
 

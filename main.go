@@ -45,6 +45,7 @@ type cli struct {
 	Register       command.Register    `cmd:"" help:"Print what every column and file holds, why and for how long."`
 	Backup         command.Backup      `cmd:"" help:"Write an encrypted backup, while the server runs or not."`
 	Restore        command.Restore     `cmd:"" help:"Bring a backup back, into an empty data folder."`
+	Rekey          command.Rekey       `cmd:"" help:"Change the master key, which guards the photos; the server must be stopped."`
 	Version        command.Version     `cmd:"" help:"Show version, commit, Go and SQLite versions."`
 }
 
@@ -68,15 +69,12 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 	if err := o.Complete(); err != nil {
 		return err
 	}
-	st, err := command.OpenStore(ctx, o)
+	data, err := command.OpenServing(ctx, o, log)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, st.Close()) }()
-	vault, err := evidence.OpenVault(filepath.Join(o.Data, "media"), o.MasterKeyFile)
-	if err != nil {
-		return err
-	}
+	defer func() { err = errors.Join(err, data.Close()) }()
+	st, vault := data.Store, data.Vault
 	if err := errors.Join(handlers.ClaimData(ctx, st, o.Vendor), handlers.OpenScratch(o.Scratch())); err != nil {
 		return err
 	}

@@ -60,6 +60,7 @@ var accessSentences = map[string]string{
 	"hold.ask":             "Asked for the end of a legal hold",
 	"hold.place":           "Placed a legal hold",
 	"hold.release":         "Released a legal hold",
+	"key.change":           "Changed the key that guards the photos",
 	"link.expire":          "Ended the link: its time was over",
 	"link.extend":          "Gave the link more time",
 	"media.reveal":         "Uncovered the photos for a minute",

@@ -35,7 +35,7 @@ var auditGroups = []auditGroup{
 	{"exports", "Files taken away", []string{"export.", "person.", "audit.export", "batch.download"}, true},
 	{"themes", "Themes", []string{"theme.", "share."}, false},
 	{"people", "Staff and sign-ins", []string{"staff.", "signin."}, true},
-	{"settings", "Settings", []string{"setting.", "preset.", "view.", "messages.", "message.set", "message.reset", "reason."}, false},
+	{"settings", "Settings", []string{"setting.", "key.", "preset.", "view.", "messages.", "message.set", "message.reset", "reason."}, false},
 	{"log", "The log itself", []string{"audit.", "backup."}, false},
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"livedesk/internal/evidence"
 	"livedesk/internal/lang"
 	"livedesk/internal/verify"
 	"livedesk/store"
@@ -35,6 +36,7 @@ func problem(status int, heading, text string) *pageError {
 
 var (
 	errNoPage     = problem(http.StatusNotFound, "This page does not exist", "The address may be mistyped. Cleared records stay findable.")
+	errFull       = problem(http.StatusInsufficientStorage, "The disk of this server is full", "Nothing was saved. Reading, signing in and clearing still work. Tell your admin: as soon as there is room, Livedesk goes on by itself.")
 	errNotAllowed = problem(http.StatusForbidden, "Your role does not see this", "Nothing was changed. An admin can tell you who does this.")
 )
 
@@ -44,6 +46,7 @@ var known = []struct {
 	page *pageError
 }{
 	{store.ErrNotFound, errNoPage},
+	{store.ErrFull, errFull}, {evidence.ErrFull, errFull},
 	{store.ErrCovered, problem(http.StatusForbidden, "Covered until you give a reason", "Open the verification and say why you need to see this person. Nothing was shown.")},
 	{store.ErrUnrecorded, problem(http.StatusServiceUnavailable, "Not shown, because the view could not be recorded", "Nobody sees a customer here without an entry in the audit log. Try once more; if it goes on, give the code below to your admin.")},
 	{verify.ErrNotLonger, problem(http.StatusUnprocessableEntity, "Choose a longer time", "The link works as long as that already. Nothing was changed; from 1 hour to 30 days from now can be chosen.")},

@@ -39,7 +39,7 @@ func (s *Store) ViewVerification(ctx context.Context, by Actor, verificationID s
 	if err != nil || n > 0 {
 		return unrecorded(err)
 	}
-	return unrecorded(s.write(ctx, func(c *change) error {
+	return unrecorded(s.writeOn(ctx, func(c *change) error {
 		if err := c.exists(ctx, verificationID); err != nil {
 			return err
 		}
@@ -72,7 +72,7 @@ func (s *Store) Accesses(ctx context.Context, by Actor, verificationID string, b
 	if before <= 0 {
 		before = math.MaxInt64
 	}
-	err = s.write(ctx, func(c *change) error {
+	err = s.writeOn(ctx, func(c *change) error {
 		if err := c.exists(ctx, verificationID); err != nil {
 			return err
 		}
@@ -84,6 +84,7 @@ func (s *Store) Accesses(ctx context.Context, by Actor, verificationID string, b
 		if more = len(entries) > limit; more {
 			entries = entries[:limit]
 		}
+		list = nil
 		for _, e := range entries {
 			list = append(list, AccessOf(e))
 		}

@@ -169,12 +169,12 @@ func (s *Store) AuditEnd(ctx context.Context) (audit.Point, error) {
 // AuditRead records that somebody reads the log; pairs are the kinds of filter. ErrUnrecorded when it cannot be, as for
 // the two below.
 func (s *Store) AuditRead(ctx context.Context, by Actor, pairs ...string) error {
-	return unrecorded(s.write(ctx, func(c *change) error { return c.audit(ctx, by, "audit.view", "audit", pairs...) }))
+	return unrecorded(s.writeOn(ctx, func(c *change) error { return c.audit(ctx, by, "audit.view", "audit", pairs...) }))
 }
 
 // AuditTaken records that somebody takes the log away, or a part of it, and for what purpose; pairs are codes.
 func (s *Store) AuditTaken(ctx context.Context, by Actor, purpose string, pairs ...string) error {
-	return unrecorded(s.write(ctx, func(c *change) error {
+	return unrecorded(s.writeOn(ctx, func(c *change) error {
 		id, err := c.purpose(ctx, by, "audit.export", purpose)
 		if err != nil {
 			return err
@@ -185,7 +185,7 @@ func (s *Store) AuditTaken(ctx context.Context, by Actor, purpose string, pairs 
 
 // AuditChecked records what came of a check of the chain.
 func (s *Store) AuditChecked(ctx context.Context, by Actor, pairs ...string) error {
-	return unrecorded(s.write(ctx, func(c *change) error { return c.audit(ctx, by, "audit.check", "audit", pairs...) }))
+	return unrecorded(s.writeOn(ctx, func(c *change) error { return c.audit(ctx, by, "audit.check", "audit", pairs...) }))
 }
 
 // SubjectsOf are the ids of everything of a customer, by the exact reference.

@@ -124,7 +124,7 @@ func (k CertificateKey) CheckCertificate(file []byte) error {
 // Certify signs the certificate of a clearing whose rows are scrubbed and whose log is empty. It is the last step, and
 // does nothing where there is a certificate already. ErrConflict before that.
 func (s *Store) Certify(ctx context.Context, verificationID string, key CertificateKey) error {
-	return s.write(ctx, func(c *change) error {
+	return s.writeOn(ctx, func(c *change) error {
 		k, err := one(ctx, c.tx, clearingFields, clearingQuery+`WHERE verification_id = ?`, verificationID)
 		if err != nil || k.Certificate != "" {
 			return err

@@ -101,7 +101,7 @@ func (s *Store) BeginClearing(ctx context.Context, by Actor, verificationID, rea
 
 // beginClearing is BeginClearing with what may stand against it.
 func (s *Store) beginClearing(ctx context.Context, by Actor, verificationID, reason string, against func(*change, context.Context, *Verification) error) error {
-	return s.write(ctx, func(c *change) error {
+	return s.writeOn(ctx, func(c *change) error {
 		v, err := one(ctx, c.tx, verificationFields, verificationByID, verificationID)
 		if err != nil {
 			return err
@@ -191,7 +191,7 @@ func (s *Store) VendorConfirmed(ctx context.Context, attemptID string, a VendorA
 // clearingStep marks an attempt with an answer and derives the step of the whole from its slowest attempt. A finished
 // clearing stays as it is, and so does one that a person's word has confirmed.
 func (s *Store) clearingStep(ctx context.Context, attemptID, mark string, a VendorAnswer) error {
-	return s.write(ctx, func(c *change) error {
+	return s.writeOn(ctx, func(c *change) error {
 		step, err := one(ctx, c.tx, scalar[string], `SELECT k.step FROM clearings k JOIN clearing_attempts a USING (verification_id) WHERE a.attempt_id = ?`, attemptID)
 		if err != nil || step == StepDone {
 			return err

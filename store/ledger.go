@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/google/uuid"
 )
@@ -50,7 +51,11 @@ func (l *Ledger) Add(ids ...string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, file := range l.files {
-		if err := appendIDs(file, ids); err != nil {
+		err := appendIDs(file, ids)
+		if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
+			err = fmt.Errorf("%w: %w", ErrFull, err) // the reserve has room for a line
+		}
+		if err != nil {
 			return fmt.Errorf("erasure ledger: %w", err)
 		}
 	}

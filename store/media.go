@@ -110,7 +110,7 @@ func viewingFields(v *Viewing) []any { return append(mediaFields(&v.Media), &v.K
 // entry's subject is the verification. ahead says that the picture of a case in the queue is fetched before it is shown.
 func (s *Store) ViewMedia(ctx context.Context, by Actor, mediaID string, ahead bool) (Viewing, error) {
 	var v Viewing
-	err := s.write(ctx, func(c *change) (err error) {
+	err := s.writeOn(ctx, func(c *change) (err error) {
 		v, err = one(ctx, c.tx, viewingFields, `SELECT `+mediaColumns+`, v.data_key FROM media m JOIN verifications v ON v.id = m.verification_id
 			WHERE m.id = ? AND m.status = ? AND v.data_key IS NOT NULL`, mediaID, MediaSealed)
 		if err != nil {

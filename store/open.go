@@ -29,10 +29,10 @@ var pragmas = []string{"busy_timeout(5000)", "foreign_keys(1)", "synchronous(FUL
 
 // Open opens the database at path, makes it when there is none, and brings it to the
 // current schema. A damaged file (ErrDamaged) or one of a newer Livedesk (ErrNewer) is
-// refused and left as it was.
+// refused and left as it was. On a disk without room for the log it is ErrFull.
 func Open(ctx context.Context, path string, now func() time.Time) (*Store, error) {
 	if err := inspect(ctx, path); err != nil {
-		return nil, err
+		return nil, full(err)
 	}
 	if err := private(path); err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func Open(ctx context.Context, path string, now func() time.Time) (*Store, error
 		return nil, err
 	}
 	if err := migrate(ctx, w); err != nil {
-		return nil, errors.Join(err, w.Close())
+		return nil, errors.Join(full(err), w.Close())
 	}
 	r, err := connect(path, readers, url.Values{"mode": {"ro"}, "_pragma": pragmas})
 	if err != nil {
@@ -51,7 +51,7 @@ func Open(ctx context.Context, path string, now func() time.Time) (*Store, error
 	s := &Store{w: w, r: r, now: now}
 	// A kill between the scrubbing of a row and the checkpoint after it leaves the old text in the log.
 	if err := s.truncateLog(ctx); err != nil {
-		return nil, errors.Join(err, s.Close())
+		return nil, errors.Join(full(err), s.Close())
 	}
 	return s, nil
 }

@@ -168,6 +168,8 @@ var registerFiles = []File{
 	{"media/spool-*", Biometric, "minutes: the name is gone at once, the file with the program", "an archive of the vendor while it is unpacked", "AES-256-GCM with a key that is never written"},
 	{"media/??/*.new", Biometric, "moments: renamed once it is whole", "a photo or film while it is written", "AES-256-GCM with the check’s own data key"},
 	{"master.key", Secret, ForGood, "wraps the data keys; keep a copy apart from the data folder", "for its owner alone"},
+	{"master.key.next", Secret, "moments: it takes the place of the master key", "the next master key, while livedesk rekey runs", "for its owner alone"},
+	{"reserve", Operational, ForGood, "takes room on the disk, to be given up for sign-ins and clearings when that is full", "random bytes"},
 	{"audit/checkpoints", Proof, ForGood, "signed ends of the audit log, also where an option says", "signed with Ed25519"},
 	{"audit/signing.key", Secret, ForGood, "signs checkpoints", "for its owner alone"},
 	{"certificates/signing.key", Secret, ForGood, "signs certificates of deletion", "for its owner alone"},

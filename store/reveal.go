@@ -75,7 +75,7 @@ func Blurrable(kind string) bool { return kind != MediaVideo && kind != MediaAud
 // nothing and costs nothing. *QuotaError when the person's hour is used up, ErrNotFound once clearing has begun,
 // ErrConflict where there is no picture.
 func (s *Store) Reveal(ctx context.Context, by Actor, verificationID, reason, words string) (r Reveal, err error) {
-	err = s.write(ctx, func(c *change) error {
+	err = s.writeOn(ctx, func(c *change) error {
 		r, err = c.reveal(ctx, by, verificationID, reason, words)
 		return err
 	})

@@ -13,13 +13,13 @@ import (
 // there. ErrConflict until the vendor has confirmed every attempt. Files are to be
 // unlinked before, for their names are scrubbed here.
 func (s *Store) FinishClearing(ctx context.Context, verificationID string) error {
-	if err := s.write(ctx, func(c *change) error { return c.scrub(ctx, verificationID) }); err != nil {
+	if err := s.writeOn(ctx, func(c *change) error { return c.scrub(ctx, verificationID) }); err != nil {
 		return err
 	}
-	if err := s.truncateLog(ctx); err != nil {
+	if err := s.reserve.use(func() error { return s.truncateLog(ctx) }); err != nil {
 		return err
 	}
-	return s.write(ctx, func(c *change) error {
+	return s.writeOn(ctx, func(c *change) error {
 		n, err := c.count(ctx, `UPDATE clearings SET step = ?, done_at = ?, last_error = '' WHERE verification_id = ? AND step = ?`,
 			StepDone, ms(c.at), verificationID, StepConfirmed)
 		if err != nil || n == 0 {

@@ -30,7 +30,7 @@ func (s *Store) AddSignIn(ctx context.Context, by Actor, staffID string, tokenHa
 	if in.ID, err = newID(); err != nil {
 		return SignIn{}, err
 	}
-	err = s.write(ctx, func(c *change) error {
+	err = s.writeOn(ctx, func(c *change) error {
 		in.CreatedAt, in.SeenAt = c.at, c.at
 		err := c.must(ctx, `INSERT INTO signins (id, staff_id, token_hash, created_at, seen_at, agent)
 			SELECT ?, id, ?, ?, ?, ? FROM staff WHERE id = ? AND disabled_at IS NULL`, in.ID, tokenHash, ms(c.at), ms(c.at), in.Agent, staffID)
@@ -67,14 +67,14 @@ func (s *Store) TouchSignIn(ctx context.Context, id string) error {
 	if err != nil || s.now().Sub(seen) < seenEvery {
 		return err
 	}
-	return s.write(ctx, func(c *change) error {
+	return s.writeOn(ctx, func(c *change) error {
 		return c.exec(ctx, `UPDATE signins SET seen_at = ? WHERE id = ?`, ms(c.at), id)
 	})
 }
 
 // EndSignIn signs a browser out.
 func (s *Store) EndSignIn(ctx context.Context, by Actor, id string) error {
-	return s.write(ctx, func(c *change) error {
+	return s.writeOn(ctx, func(c *change) error {
 		staffID, err := one(ctx, c.tx, scalar[string], `DELETE FROM signins WHERE id = ? RETURNING staff_id`, id)
 		if err != nil {
 			return err
@@ -89,7 +89,7 @@ func (s *Store) LockSignIn(ctx context.Context, by Actor, id, verificationID str
 	if verificationID == "" {
 		action = "signin.unlock"
 	}
-	return s.write(ctx, func(c *change) error {
+	return s.writeOn(ctx, func(c *change) error {
 		staffID, err := one(ctx, c.tx, scalar[string], `UPDATE signins SET locked_to = ? WHERE id = ? RETURNING staff_id`, verificationID, id)
 		if err != nil {
 			return err
@@ -105,7 +105,7 @@ func (s *Store) SignInsOf(ctx context.Context, staffID string) ([]SignIn, error)
 
 // SignInFailed records a refused sign-in. detail is a short code: never what was typed, which may be a password in the wrong field.
 func (s *Store) SignInFailed(ctx context.Context, detail string) error {
-	return s.write(ctx, func(c *change) error {
+	return s.writeOn(ctx, func(c *change) error {
 		return c.audit(ctx, Actor{Role: "anonymous"}, "signin.failed", "", "why", clip(detail, 64))
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -45,6 +46,9 @@ type Store struct {
 	now func() time.Time
 	// ledger takes the ids of the cleared, outside the database; nil in what is only looked at.
 	ledger *Ledger
+
+	reserve *reserve    // nil keeps none
+	short   atomic.Bool // the last write met a full disk
 }
 
 // Close ends readers first, so that the last connection to go is the writer, which folds the log into the file.
@@ -75,9 +79,9 @@ type change struct {
 	touched map[string]bool
 }
 
-// write runs fn in a transaction that holds the write lock from its start: what fn reads cannot change before it
+// transact runs fn in a transaction that holds the write lock from its start: what fn reads cannot change before it
 // writes. The counters of what it touched are part of it.
-func (s *Store) write(ctx context.Context, fn func(*change) error) error {
+func (s *Store) transact(ctx context.Context, fn func(*change) error) error {
 	tx, err := s.w.BeginTx(ctx, nil)
 	if err != nil {
 		return err

@@ -6,7 +6,7 @@ import "context"
 // over. Nobody is sent there, but the vendor knows the customer's reference by it, so that it has to be cleared like
 // every other. ErrConflict once the clearing is done: nothing goes on there any more.
 func (s *Store) AddStray(ctx context.Context, verificationID string, n NewAttempt) error {
-	return s.write(ctx, func(c *change) error {
+	return s.writeOn(ctx, func(c *change) error {
 		v, err := one(ctx, c.tx, verificationFields, verificationByID, verificationID)
 		if err != nil {
 			return err

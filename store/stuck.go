@@ -24,7 +24,7 @@ func (s *Store) ClearingFailed(ctx context.Context, verificationID, why string, 
 	if !shortCode.MatchString(why) {
 		why = "other"
 	}
-	return s.write(ctx, func(c *change) error {
+	return s.writeOn(ctx, func(c *change) error {
 		n, err := c.count(ctx, `UPDATE clearings SET tries = tries + 1, last_error = ?1, next_try = ?2,
 			idle = idle + (?3 > coalesce((SELECT max(expires_at) FROM clearing_attempts a WHERE a.verification_id = clearings.verification_id), 0))
 			WHERE verification_id = ?4 AND certificate = ''`, why, ms(next), ms(c.at.Add(-linkGrace)), verificationID)
@@ -70,7 +70,7 @@ func (s *Store) StuckClearings(ctx context.Context) ([]Clearing, error) {
 
 // RetryClearing makes a clearing due now. ErrConflict when it is done.
 func (s *Store) RetryClearing(ctx context.Context, by Actor, verificationID string) error {
-	return s.write(ctx, func(c *change) error {
+	return s.writeOn(ctx, func(c *change) error {
 		n, err := c.count(ctx, `UPDATE clearings SET next_try = ? WHERE verification_id = ? AND certificate = ''`, ms(c.at), verificationID)
 		if err != nil {
 			return err
@@ -113,7 +113,7 @@ var ticketForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_./#-]{0,39}$`)
 // answered stays as it is: the certificate says whose word it was.
 func (s *Store) RecordVendorWord(ctx context.Context, by Actor, verificationID string, w VendorSaid) error {
 	w.SaidTicket, w.SaidWords = strings.TrimSpace(w.SaidTicket), strings.TrimSpace(w.SaidWords)
-	return s.write(ctx, func(c *change) error {
+	return s.writeOn(ctx, func(c *change) error {
 		v, err := one(ctx, c.tx, verificationFields, verificationByID, verificationID)
 		if err != nil {
 			return err

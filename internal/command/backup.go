@@ -78,7 +78,7 @@ func (c Backup) write(ctx context.Context, o *config.Options, w io.Writer, now f
 		fmt.Fprintf(w, "The backup key is new: %s\n", keyFile)
 	}
 	fmt.Fprintf(w, "Not in it: the master key (%s) and the backup key (%s). Without both it cannot be restored: keep a copy of each elsewhere, apart from the backups.\n",
-		masterKeyFile(o), keyFile)
+		o.MasterKey(), keyFile)
 	fmt.Fprintf(w, "Nor the erasure ledger (%s). A restore asks for it, so that nobody who was cleared comes back.\n", filepath.Join(o.Data, store.LedgerFile))
 	if m.Missing > 0 {
 		return fmt.Errorf("%d photos or films were missing from the data folder, so they are not in the backup; look for them in an older one", m.Missing)
@@ -217,13 +217,6 @@ func noteBackup(data string, made time.Time) error {
 		return err
 	}
 	return os.Rename(next, path)
-}
-
-func masterKeyFile(o *config.Options) string {
-	if o.MasterKeyFile != "" {
-		return o.MasterKeyFile
-	}
-	return filepath.Join(o.Data, "master.key")
 }
 
 // backupKeyFile lies beside the data folder where the option names none.

@@ -1,5 +1,5 @@
-// Package command is the commands that run without a server: staff accounts, the audit log, theme files, the register, the doctor.
-// It must not serve anything, and must not know a page.
+// Package command is the commands that run without a server: staff accounts, the audit log, theme files, the register,
+// the master key, the doctor. It must not serve anything, and must not know a page.
 package command
 
 import (
@@ -22,8 +22,8 @@ import (
 // OpenStore makes the data folder when it is missing, for its owner alone. Whoever the erasure ledger names is cleared
 // again before it returns, so nobody comes back with a restored backup.
 func OpenStore(ctx context.Context, o *config.Options) (*store.Store, error) {
-	if err := os.MkdirAll(o.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("data folder: %w", err)
+	if err := makeData(o); err != nil {
+		return nil, err
 	}
 	if err := refuseHalf(o.Data); err != nil {
 		return nil, err

@@ -177,7 +177,7 @@ func (e *examination) auditLog(ctx context.Context, st *store.Store) {
 // masterKey looks at the file and tries the key on what it wrapped.
 func (e *examination) masterKey(keys [][]byte) {
 	const check = "master key"
-	file := e.o.MasterKeyFile
+	file := e.o.MasterKey()
 	info, err := os.Stat(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		if held, _ := os.ReadDir(filepath.Join(e.o.Data, "media")); len(held) == 0 && len(keys) == 0 {
@@ -191,6 +191,8 @@ func (e *examination) masterKey(keys [][]byte) {
 		err = evidence.CheckMasterKey(file, keys...)
 	}
 	switch {
+	case err != nil && len(keys) > 0 && evidence.CheckMasterKey(evidence.NextKeyFile(file), keys...) == nil:
+		e.warn(check, "A change of the master key was interrupted; every photo can be opened.", "Start the server, or run livedesk rekey again: both finish it.")
 	case errors.Is(err, evidence.ErrKeySize):
 		e.fail(check, file+" does not hold a master key.", "Put the right one back from its own backup.")
 	case errors.Is(err, evidence.ErrOtherKey):

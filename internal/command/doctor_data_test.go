@@ -74,6 +74,11 @@ func TestDoctorOnData(t *testing.T) {
 		{"key short", "master key", func(o *config.Options) { must(os.WriteFile(key(o), []byte("x"), 0o600)) }, bad, "does not hold a master key"},
 		{"key open to others", "master key", func(o *config.Options) { must(os.Chmod(key(o), 0o640)) }, bad, "chmod 600 "},
 		{"key is a folder", "master key", func(o *config.Options) { must(os.Remove(key(o))); must(os.Mkdir(key(o), 0o700)) }, bad, "it is a folder"},
+		{"key half changed", "master key", func(o *config.Options) {
+			must(os.Rename(key(o), evidence.NextKeyFile(key(o))))
+			_, err := evidence.OpenVault(t.TempDir(), key(o))
+			must(err)
+		}, warn, "was interrupted"},
 		{"nothing sealed", "master key", run(`UPDATE verifications SET data_key = NULL`), fine, "not tried"},
 	}
 	for _, tt := range tests {

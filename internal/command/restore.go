@@ -38,7 +38,7 @@ func (c Restore) Run(ctx context.Context, o *config.Options) error {
 	return c.bring(ctx, o, os.Stdout, time.Now)
 }
 
-func (c Restore) bring(ctx context.Context, o *config.Options, w io.Writer, now func() time.Time) error {
+func (c Restore) bring(ctx context.Context, o *config.Options, w io.Writer, now func() time.Time) (err error) {
 	began := now()
 	from, err := backup.Newest(c.Dir)
 	if err != nil {
@@ -55,6 +55,11 @@ func (c Restore) bring(ctx context.Context, o *config.Options, w io.Writer, now 
 	if _, err := backup.ReadManifest(from, key); err != nil { // before anything is written
 		return err
 	}
+	release, err := LockData(o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
 	if err := clearHalf(o); err != nil {
 		return err
 	}
@@ -66,7 +71,7 @@ func (c Restore) bring(ctx context.Context, o *config.Options, w io.Writer, now 
 	if err != nil {
 		return errors.Join(fmt.Errorf("nothing was restored: %w", err), os.RemoveAll(stage))
 	}
-	if err := settle(o.Data, stage); err != nil {
+	if err := putInPlace(o.Data, stage); err != nil {
 		return fmt.Errorf("the restore was interrupted; run it again: %w", err)
 	}
 	fmt.Fprintf(w, "Restored %s, made %s: %d verifications, %d photos and films, %d audit entries, in %v.\n", from, m.Made.Format("2006-01-02 15:04:05 UTC"),
@@ -114,7 +119,7 @@ func clearHalf(o *config.Options) error {
 	var ours []string
 	for name := range names {
 		switch {
-		case filepath.Join(o.Data, name) == filepath.Clean(masterKeyFile(o)):
+		case filepath.Join(o.Data, name) == filepath.Clean(o.MasterKey()):
 		case half && (name == restoring || restorable(name)):
 			ours = append(ours, name)
 		default:
@@ -196,8 +201,8 @@ func examineStage(ctx context.Context, o *config.Options, stage string, m backup
 	if err != nil {
 		return err
 	}
-	if err := evidence.CheckMasterKey(masterKeyFile(o), keys...); err != nil {
-		return fmt.Errorf("%w. Put the master key of the backed-up data folder at %s, or name it with LIVEDESK_MASTER_KEY_FILE", err, masterKeyFile(o))
+	if err := evidence.CheckMasterKey(o.MasterKey(), keys...); err != nil {
+		return fmt.Errorf("%w. Put the master key of the backed-up data folder at %s, or name it with LIVEDESK_MASTER_KEY_FILE", err, o.MasterKey())
 	}
 	absent := 0
 	err = st.EachSealedFile(ctx, func(f store.SealedFile) error {
@@ -223,8 +228,8 @@ func syncFolders(dir string) error {
 	})
 }
 
-// settle moves everything into its place, the database last: without it no server runs on what is there.
-func settle(data, stage string) error {
+// putInPlace moves everything into its place, the database last: without it no server runs on what is there.
+func putInPlace(data, stage string) error {
 	all, err := os.ReadDir(stage)
 	if err != nil {
 		return err

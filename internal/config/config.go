@@ -88,7 +88,7 @@ func (o *Options) Complete() error {
 		}
 	}
 	o.PublicURL = strings.TrimRight(o.PublicURL, "/")
-	o.MasterKeyFile = cmp.Or(o.MasterKeyFile, filepath.Join(o.Data, "master.key"))
+	o.MasterKeyFile = o.MasterKey()
 	if (o.TLSCert == "") != (o.TLSKey == "") {
 		return errors.New("HTTPS needs both LIVEDESK_TLS_CERT and LIVEDESK_TLS_KEY")
 	}
@@ -100,6 +100,11 @@ func (o *Options) Complete() error {
 		return nil
 	}
 	return o.completeLive()
+}
+
+// MasterKey is the file that holds the master key.
+func (o *Options) MasterKey() string {
+	return cmp.Or(o.MasterKeyFile, filepath.Join(o.Data, "master.key"))
 }
 
 // Scratch is the folder for files in the making. They hold personal data, so it lies in the data folder, never in the

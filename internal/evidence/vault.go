@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/google/uuid"
 )
@@ -48,34 +49,34 @@ func OpenVault(dir, keyFile string) (*Vault, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("evidence folder: %w", err)
 	}
-	key, err := os.ReadFile(keyFile)
+	// The pictures' folder is to be found after a power cut too.
+	if err := syncDir(filepath.Dir(dir)); err != nil {
+		return nil, fmt.Errorf("evidence folder: %w", err)
+	}
+	key, err := ReadMasterKey(keyFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		key, err = makeMasterKey(dir, keyFile)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("master key: %w", err)
-	}
-	if len(key) != keySize {
-		return nil, fmt.Errorf("master key %s: %d bytes, want %d", keyFile, len(key), keySize)
-	}
-	master, err := newAEAD(key)
-	if err != nil {
 		return nil, err
 	}
-	return &Vault{dir: dir, master: master}, nil
+	return &Vault{dir: dir, master: key.aead}, nil
 }
 
-func makeMasterKey(dir, keyFile string) ([]byte, error) {
+func makeMasterKey(dir, keyFile string) (*MasterKey, error) {
 	held, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("master key: %w", err)
 	}
 	if len(held) > 0 {
-		return nil, fmt.Errorf("%s is missing but %s holds sealed pictures; put the key back", keyFile, dir)
+		return nil, fmt.Errorf("master key: %s is missing but %s holds sealed pictures; put the key back", keyFile, dir)
 	}
 	key := make([]byte, keySize)
 	rand.Read(key) // never fails: crypto/rand ends the program instead
-	return key, writeSynced(keyFile, key)
+	if err := writeSynced(keyFile, key); err != nil {
+		return nil, fmt.Errorf("master key: %w", err)
+	}
+	return newMasterKey(key)
 }
 
 func newAEAD(key []byte) (cipher.AEAD, error) {
@@ -245,6 +246,7 @@ func writeSynced(path string, data []byte) error {
 }
 
 func writeSyncedBy(path string, write func(io.Writer) error) (err error) {
+	defer func() { err = full(err) }()
 	tmp := path + ".new"
 	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
@@ -268,6 +270,16 @@ func writeSyncedBy(path string, write func(io.Writer) error) (err error) {
 		return err
 	}
 	return syncDir(filepath.Dir(path))
+}
+
+// ErrFull says that a file could not be written because the disk is full; nothing of it is left.
+var ErrFull = errors.New("the disk is full")
+
+func full(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	return err
 }
 
 func syncDir(dir string) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -123,5 +124,22 @@ func TestKeyAndPictureDoNotMix(t *testing.T) {
 	v, _ := openTestVault(t)
 	if _, err := v.unwrap(v.master.Seal(nil, nil, make([]byte, keySize), bind("v-1", "far"))); err == nil {
 		t.Error("something sealed as a picture opens as a data key")
+	}
+}
+
+// A file that meets a full disk says so and leaves no half of itself.
+func TestWriteOnAFullDisk(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("this system has no /dev/full")
+	}
+	path := filepath.Join(t.TempDir(), "picture")
+	if err := os.Symlink("/dev/full", path+".new"); err != nil { // where a file is written before it has its name
+		t.Fatal(err)
+	}
+	if err := writeSynced(path, []byte("what a camera saw")); !errors.Is(err, ErrFull) {
+		t.Errorf("%v, want %v", err, ErrFull)
+	}
+	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }

@@ -34,7 +34,7 @@ var arrows = map[string][]string{
 	"internal/config":  {"internal/advance"},
 	"themes/h5":        {"themes"},
 	"static":           {}, "themes": {}, "internal/advance": {}, "internal/audit": {}, "internal/auth": {}, "internal/backup": {}, "internal/evidence": {}, "internal/jobs": {},
-	"internal/lang": {}, "internal/mail": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {}, "internal/contract": {}, "internal/port": {},
+	"internal/lang": {}, "internal/mail": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {}, "internal/contract": {}, "internal/port": {}, "internal/crash": {},
 }
 
 func TestArrows(t *testing.T) {

@@ -33,6 +33,9 @@ func (s *Service) RunBatches(ctx context.Context) error {
 		if err != nil || len(due) == 0 {
 			return err
 		}
+		if err := s.Store.Room(ctx); err != nil {
+			return err
+		}
 		for _, b := range due { // one step each, so that a small batch does not wait for a large one
 			if err := s.batchStep(ctx, b); err != nil && ctx.Err() == nil {
 				return err

@@ -20,6 +20,11 @@ func (s *Service) Collect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(due) > 0 {
+		if err := s.Store.Room(ctx); err != nil {
+			return err
+		}
+	}
 	var g errgroup.Group
 	g.SetLimit(2) // results of others come first
 	for _, a := range due {

@@ -61,6 +61,11 @@ func (s *Service) Poll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(due) > 0 {
+		if err := s.Store.Room(ctx); err != nil { // what the vendor answers could not be kept
+			return err
+		}
+	}
 	var g errgroup.Group
 	g.SetLimit(4) // leaves half of the client's calls to people
 	for _, a := range due {

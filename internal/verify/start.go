@@ -150,6 +150,9 @@ func requestOf(v store.Verification) (Request, error) {
 // session asks the vendor for one session. The kept input is what staff asked for; addresses left to us stay
 // empty in it.
 func (s *Service) session(ctx context.Context, r Request) (store.NewAttempt, json.RawMessage, error) {
+	if err := s.Store.Room(ctx); err != nil { // no session at the vendor that is not recorded here
+		return store.NewAttempt{}, nil, err
+	}
 	code := strings.ToLower(rand.Text()) // 130 bits
 	input, err := json.Marshal(r)
 	if err != nil {
