@@ -13,8 +13,6 @@ import (
 	"livedesk/internal/audit"
 )
 
-// restored is the action of the entry that a restore leaves.
-const restored = "backup.restore"
 
 // CopyTo writes a consistent copy of the database at from, which may be in use, to a new file, for its owner alone.
 // The copy is one snapshot; writers go on meanwhile.
@@ -109,7 +107,7 @@ func (s *Store) RecordRestore(ctx context.Context, by Actor, made time.Time) err
 		if err != nil {
 			return err
 		}
-		return c.audit(ctx, by, restored, "backup", "made", made.UTC().Format(time.RFC3339), "end", strconv.FormatInt(end.Seq, 10))
+		return c.audit(ctx, by, "backup.restore", "backup", "made", made.UTC().Format(time.RFC3339), "end", strconv.FormatInt(end.Seq, 10))
 	})
 }
 
@@ -117,7 +115,7 @@ func (s *Store) RecordRestore(ctx context.Context, by Actor, made time.Time) err
 // newest whose entry is not after it. It explains and proves nothing: whoever writes the database can write such an
 // entry too. ErrNotFound when there is none.
 func (s *Store) RestoreBefore(ctx context.Context, entry int64) (r Restore, err error) {
-	e, err := readOne(ctx, s, auditFields, `SELECT `+auditColumns+` FROM audit WHERE action = ? AND seq <= ? ORDER BY seq DESC LIMIT 1`, restored, entry)
+	e, err := readOne(ctx, s, auditFields, `SELECT `+auditColumns+` FROM audit WHERE action = 'backup.restore' AND seq <= ? ORDER BY seq DESC LIMIT 1`, entry)
 	if err != nil {
 		return r, err
 	}
