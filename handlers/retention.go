@@ -110,12 +110,12 @@ func (a *App) approveRun(w http.ResponseWriter, r *http.Request, u user) error {
 	if err != nil || n != run.Found {
 		n, f.wrong = -1, notTheNumber // the count is put right in any case
 	}
-	status := http.StatusUnprocessableEntity
 	if f.wrong == "" && run.State == store.RunWaiting {
-		if f.password, status, err = a.confirm(w, r, u); err != nil {
+		password, status, err := a.confirm(w, r, u)
+		if err != nil {
 			return err
 		}
-		if f.password != "" {
+		if f.password = password; f.password != "" {
 			return a.privacyPage(w, r, u, status, f)
 		}
 	}

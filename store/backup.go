@@ -13,7 +13,6 @@ import (
 	"livedesk/internal/audit"
 )
 
-
 // CopyTo writes a consistent copy of the database at from, which may be in use, to a new file, for its owner alone.
 // The copy is one snapshot; writers go on meanwhile.
 func CopyTo(ctx context.Context, from, to string) (err error) {

@@ -112,7 +112,7 @@ func (r *reserve) kept(now time.Time) bool {
 
 // write runs fn in a transaction; see transact. While the reserve is given up it is ErrFull at once.
 func (s *Store) write(ctx context.Context, fn func(*change) error) error {
-	err := error(ErrFull)
+	err := ErrFull
 	if s.reserve.kept(s.now()) {
 		err = full(s.transact(ctx, fn))
 	}

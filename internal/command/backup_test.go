@@ -216,10 +216,10 @@ func TestHalfARestoreStartsNothingAndIsDoneAgain(t *testing.T) {
 
 func TestLaterCheckpointsAreExplainedAfterARestoreAndStillABreak(t *testing.T) {
 	w := newWorld(t)
-	dir, _ := w.backup(t)
+	w.backup(t)
 	points, err := store.OpenCheckpoints(filepath.Join(w.o.Data, "audit"), w.o.AuditCheckpoints)
 	mustDo(t, err)
-	dir, _ = w.backup(t) // with the key that signs them
+	dir, _ := w.backup(t) // with the key that signs them
 	w.with(t, func(st *store.Store) {
 		w.person(t, st, "later")
 		mustDo(t, st.Checkpoint(t.Context(), points))

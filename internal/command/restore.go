@@ -81,7 +81,7 @@ func (c Restore) bring(ctx context.Context, o *config.Options, w io.Writer, now 
 	} else {
 		fmt.Fprintf(w, "%d verifications that were cleared after the backup are cleared again; the vendor's part goes on when the server runs.\n", again)
 	}
-	fmt.Fprintln(w, "Checkpoints kept elsewhere may know later entries than the log now has. Keep that file, and name a new one in LIVEDESK_AUDIT_CHECKPOINTS.")
+	fmt.Fprint(w, "Checkpoints kept elsewhere may know later entries than the log now has. Keep that file, and name a new one in LIVEDESK_AUDIT_CHECKPOINTS.\n")
 	return nil
 }
 

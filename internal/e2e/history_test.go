@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"livedesk/internal/evidence"
 	"livedesk/store"
 )
 
@@ -20,6 +21,7 @@ const historyDays = 60
 type past struct {
 	t   *testing.T
 	s   *store.Store
+	v   *evidence.Vault
 	r   *rand.Rand
 	now time.Time
 	n   int
@@ -38,6 +40,9 @@ func history(t *testing.T, data string) {
 		t.Fatal(err)
 	}
 	defer p.s.Close()
+	if p.v, err = evidence.OpenVault(filepath.Join(data, "media"), filepath.Join(data, "master.key")); err != nil {
+		t.Fatal(err)
+	}
 	today := time.Now().UTC().Truncate(24 * time.Hour)
 	for d := range historyDays {
 		day := today.AddDate(0, 0, d-historyDays+1)
@@ -74,7 +79,7 @@ func (p *past) link(at time.Time) (v store.Verification, code string) {
 		product = store.ProductIDV
 	}
 	v, err := p.s.CreateVerification(p.t.Context(), store.Actor{ID: "history", Name: "Diego Fuentes", Role: "support"}, store.NewVerification{
-		Product: product, Region: region, UserID: fmt.Sprintf("BP-%05d", 40000+p.n), Input: json.RawMessage(`{}`), DataKey: []byte("none"),
+		Product: product, Region: region, UserID: fmt.Sprintf("BP-%05d", 40000+p.n), Input: json.RawMessage(`{}`), DataKey: p.v.NewKey(),
 		Link:    store.NewLink{Code: code, ExpiresAt: at.Add(24 * time.Hour)},
 		Attempt: store.NewAttempt{Code: "a" + code, SignatureID: "s" + code, URL: "https://vendor.invalid/", ExpiresAt: at.Add(time.Hour), NextPoll: at.AddDate(1, 0, 0)}})
 	p.must(err)
