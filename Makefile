@@ -13,7 +13,7 @@ build:
 
 test: chromium
 	go vet $(GO_PACKAGES)
-	go test $(GO_PACKAGES)
+	go test -timeout 20m $(GO_PACKAGES)
 
 # The race detector needs a C compiler; it is not part of test so that a newcomer needs none.
 race:

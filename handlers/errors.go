@@ -110,7 +110,7 @@ func (a *App) problem(w http.ResponseWriter, r *http.Request, u *user, err error
 		m.Back, m.BackLabel = r.URL.RequestURI(), ""
 	}
 	sh := a.shell(r, *u, m.Heading)
-	if err := a.render(w, r, m.Status, views.ProblemPage(sh, m)); err != nil {
+	if err := a.render(w, r, m.Status, views.ProblemPage(sh, m)); err != nil && r.Context().Err() == nil { // else whoever asked has left
 		// Nothing is left to show the person; the log has it.
 		a.Log.Error("render of an error page", "ref", m.Reference, "err", err)
 		http.Error(w, m.Heading, http.StatusInternalServerError)

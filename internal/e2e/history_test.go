@@ -27,22 +27,25 @@ type past struct {
 	n   int
 }
 
+// begin makes a data folder with a store and a vault of its own, to be filled.
+func begin(t *testing.T, data string) *past {
+	t.Helper()
+	p := &past{t: t, r: rand.New(rand.NewPCG(4, 7)), now: time.Now()}
+	p.must(os.MkdirAll(data, 0o700))
+	var err error
+	p.s, err = store.Open(t.Context(), filepath.Join(data, "livedesk.db"), func() time.Time { return p.now })
+	p.must(err)
+	p.v, err = evidence.OpenVault(filepath.Join(data, "media"), filepath.Join(data, "master.key"))
+	p.must(err)
+	return p
+}
+
 // history fills a data folder: some seven checks a day, fewer on Sundays, more passes since a change of theme half
 // way, and a few links of today that are still open.
 func history(t *testing.T, data string) {
 	t.Helper()
-	if err := os.MkdirAll(data, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	p := &past{t: t, r: rand.New(rand.NewPCG(4, 7)), now: time.Now()}
-	var err error
-	if p.s, err = store.Open(t.Context(), filepath.Join(data, "livedesk.db"), func() time.Time { return p.now }); err != nil {
-		t.Fatal(err)
-	}
+	p := begin(t, data)
 	defer p.s.Close()
-	if p.v, err = evidence.OpenVault(filepath.Join(data, "media"), filepath.Join(data, "master.key")); err != nil {
-		t.Fatal(err)
-	}
 	today := time.Now().UTC().Truncate(24 * time.Hour)
 	for d := range historyDays {
 		day := today.AddDate(0, 0, d-historyDays+1)

@@ -1,9 +1,6 @@
 package e2e
 
 import (
-	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -15,14 +12,7 @@ import (
 // aged fills a data folder with three checks that passed 40 days ago, and two of today.
 func aged(t *testing.T, data string) {
 	t.Helper()
-	if err := os.MkdirAll(data, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	p := &past{t: t, r: rand.New(rand.NewPCG(4, 7)), now: time.Now()}
-	var err error
-	if p.s, err = store.Open(t.Context(), filepath.Join(data, "livedesk.db"), func() time.Time { return p.now }); err != nil {
-		t.Fatal(err)
-	}
+	p := begin(t, data)
 	defer p.s.Close()
 	for _, days := range []int{40, 40, 40, 0, 0} {
 		v, _ := p.link(time.Now().AddDate(0, 0, -days).Add(-time.Hour))
