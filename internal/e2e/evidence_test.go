@@ -57,6 +57,7 @@ func (p *tab) checkLooks(t *testing.T, name string) {
 // Bad pictures of an archive are told beside the good ones; who may not see pictures reads the same in words, and
 // Support nothing of it.
 func TestRefusedPicturesBesideGoodOnes(t *testing.T) {
+	t.Parallel()
 	srv := startServer(t)
 	srv.spoil(t, "hostile", 1)
 	p := srv.person(t, "compliance")
@@ -93,6 +94,7 @@ func TestRefusedPicturesBesideGoodOnes(t *testing.T) {
 // A host that is down holds no result up. The page says what is missing and for how long the vendor keeps it, and is
 // complete by itself once the host is back.
 func TestMissingEvidenceComesLater(t *testing.T) {
+	t.Parallel()
 	srv := startServer(t)
 	srv.spoil(t, "500", 1000)
 	p := srv.person(t, "compliance")

@@ -138,6 +138,7 @@ func eachPage(t *testing.T, do func(p *tab, role string, at stop, l look)) {
 // Every page, wide and narrow, light and dark: no accessibility finding, nothing wider than the window, no report
 // of the content policy (which the tab fails on by itself).
 func TestEveryPageIsAccessible(t *testing.T) {
+	t.Parallel()
 	eachPage(t, func(p *tab, role string, at stop, l look) {
 		where := fmt.Sprintf("%s as %q at %d %s", at.name, role, l.width, l.scheme)
 		if p.try(`document.scrollingElement.scrollWidth > innerWidth`) {

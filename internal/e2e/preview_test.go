@@ -111,6 +111,7 @@ func TestPreviewFollowsEveryKey(t *testing.T) {
 
 // Every screen can be chosen, on each device, and the arrows go through them.
 func TestPreviewShowsEveryScreen(t *testing.T) {
+	t.Parallel()
 	srv := startServer(t)
 	p, theme := designer(t, srv)
 	p.openStudio(theme, "mobileCameraPage")
@@ -141,6 +142,7 @@ func TestPreviewShowsEveryScreen(t *testing.T) {
 
 // The sheet draws its screens each in a root of its own: what is outside does not reach in, and the other way round.
 func TestSheetInABrowser(t *testing.T) {
+	t.Parallel()
 	srv := startServer(t)
 	p, theme := designer(t, srv)
 	p.open(theme + "/sheet?locale=in_ID&locale=ar_AE")
@@ -175,6 +177,7 @@ func TestSheetInABrowser(t *testing.T) {
 
 // The places that the findings measure texts by are those of the page: as wide, and with letters as large.
 func TestRoomOfTextsIsThePages(t *testing.T) {
+	t.Parallel()
 	srv := startServer(t)
 	p, theme := designer(t, srv)
 	type place struct {
@@ -209,6 +212,7 @@ func TestRoomOfTextsIsThePages(t *testing.T) {
 
 // The preview and the sheet are clean in every look; the theme of this test can be read.
 func TestPreviewIsAccessible(t *testing.T) {
+	t.Parallel()
 	srv := startServer(t)
 	p, theme := designer(t, srv)
 	stops := []stop{{"studio-tips", theme + "?screen=mobileTipsPage"}, {"studio-camera", theme + "?screen=mobileCameraPage"}, {"studio-pc", theme + "?screen=pcTipsPage"}, {"sheet", theme + "/sheet"}, {"sheet-pc", theme + "/sheet?device=pc"},

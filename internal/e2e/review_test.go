@@ -89,6 +89,7 @@ func (p *tab) reviewing() string {
 
 // The other keys: undo, skip with a digit, leave; a covered score takes a press to lean and one to record.
 func TestReviewOtherKeys(t *testing.T) {
+	t.Parallel()
 	srv := startServer(t)
 	p, admin := srv.person(t, "compliance"), srv.person(t, "admin")
 	list := srv.person(t, "compliance")
