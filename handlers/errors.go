@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 
-	"livedesk/internal/evidence"
 	"livedesk/internal/lang"
 	"livedesk/internal/verify"
 	"livedesk/store"
@@ -46,7 +45,7 @@ var known = []struct {
 	page *pageError
 }{
 	{store.ErrNotFound, errNoPage},
-	{store.ErrFull, errFull}, {evidence.ErrFull, errFull},
+	{store.ErrFull, errFull},
 	{store.ErrCovered, problem(http.StatusForbidden, "Covered until you give a reason", "Open the verification and say why you need to see this person. Nothing was shown.")},
 	{store.ErrUnrecorded, problem(http.StatusServiceUnavailable, "Not shown, because the view could not be recorded", "Nobody sees a customer here without an entry in the audit log. Try once more; if it goes on, give the code below to your admin.")},
 	{verify.ErrNotLonger, problem(http.StatusUnprocessableEntity, "Choose a longer time", "The link works as long as that already. Nothing was changed; from 1 hour to 30 days from now can be chosen.")},

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"livedesk/internal/audit"
+	"livedesk/internal/disk"
 )
 
 // Files of the folder that the key of certificates is kept in.
@@ -32,7 +33,7 @@ func OpenCertificateKey(dir string) (k CertificateKey, err error) {
 	b, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		b = []byte(audit.NewCertificateKey() + "\n")
-		err = writeWhole(file, b)
+		err = disk.Write(file, b)
 	}
 	if err != nil {
 		return k, fmt.Errorf("certificate key: %w", err)
@@ -45,7 +46,7 @@ func OpenCertificateKey(dir string) (k CertificateKey, err error) {
 	if had, err := ReadCertificatePublic(dir); err == nil && had == k.public {
 		return k, nil
 	}
-	return k, writeWhole(filepath.Join(dir, certificatePub), []byte(k.public+"\n"))
+	return k, disk.Write(filepath.Join(dir, certificatePub), []byte(k.public+"\n"))
 }
 
 // ReadCertificatePublic is the public key in dir, without making anything; "" when there is none.
@@ -59,28 +60,6 @@ func ReadCertificatePublic(dir string) (string, error) {
 
 // Public is the key that checks certificates, in base64.
 func (k CertificateKey) Public() string { return k.public }
-
-// writeWhole writes a file of its owner's so that after a kill or a power cut it is whole or absent.
-func writeWhole(path string, b []byte) (err error) {
-	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	if _, err = f.Write(b); err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	if err = os.Rename(path+".new", path); err != nil {
-		return err
-	}
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
-}
 
 // CertificateDocument is what a certificate says.
 type CertificateDocument = audit.Certificate

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"livedesk/internal/audit"
+	"livedesk/internal/disk"
 )
 
 // Files of the folder that checkpoints are kept in.
@@ -58,7 +59,7 @@ func (k *Checkpoints) makeKey(dir string) (err error) {
 	}
 	// The public half first: a signer without it could not be checked by anybody.
 	for _, f := range []struct{ name, text string }{{checkpointPub, k.verifier}, {checkpointKey, k.signer}} {
-		if err := os.WriteFile(filepath.Join(dir, f.name), []byte(f.text+"\n"), 0o600); err != nil {
+		if err := disk.Write(filepath.Join(dir, f.name), []byte(f.text+"\n")); err != nil {
 			return fmt.Errorf("checkpoints: %w", err)
 		}
 	}
@@ -172,7 +173,7 @@ func (s *Store) Checkpoint(ctx context.Context, k *Checkpoints) error {
 	}
 	var failed error // one full disk must not keep the other file from its line
 	for _, file := range k.files {
-		failed = errors.Join(failed, appendSynced(file, audit.Record(signed)))
+		failed = errors.Join(failed, disk.Append(file, audit.Record(signed)))
 	}
 	return failed
 }
@@ -186,17 +187,4 @@ func (k *Checkpoints) SignedEnd() (string, audit.Checkpoint, error) {
 	last := list[len(list)-1]
 	signed, err := last.Sign(k.signer) // Ed25519 signs the same text the same way
 	return signed, last, err
-}
-
-// appendSynced adds text to a file and has it on the disk before it returns.
-func appendSynced(file, text string) (err error) {
-	f, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("checkpoints: %w", err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	if _, err = f.WriteString(text); err != nil {
-		return fmt.Errorf("checkpoints: %w", err)
-	}
-	return f.Sync()
 }

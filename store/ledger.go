@@ -5,15 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 
 	"github.com/google/uuid"
+
+	"livedesk/internal/disk"
 )
 
 // LedgerFile is the data folder's own ledger. It is no part of a backup.
@@ -51,55 +52,41 @@ func (l *Ledger) Add(ids ...string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, file := range l.files {
-		err := appendIDs(file, ids)
-		if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
-			err = fmt.Errorf("%w: %w", ErrFull, err) // the reserve has room for a line
-		}
-		if err != nil {
+		if err := appendIDs(file, ids); err != nil {
 			return fmt.Errorf("erasure ledger: %w", err)
 		}
 	}
 	return nil
 }
 
-func appendIDs(file string, ids []string) (err error) {
-	_, statErr := os.Stat(file)
-	f, err := os.OpenFile(file, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
+func appendIDs(file string, ids []string) error {
 	text := strings.Join(append(slices.Clone(ids), ""), "\n")
-	if last := make([]byte, 1); info.Size() > 0 {
-		if _, err := f.ReadAt(last, info.Size()-1); err != nil {
-			return err
-		}
-		if last[0] != '\n' { // a line that was cut off must not swallow this one
-			text = "\n" + text
-		}
-	}
-	if _, err := f.WriteString(text); err != nil {
+	cut, err := endsCut(file)
+	if err != nil {
 		return err
 	}
-	if err := f.Sync(); err != nil {
-		return err
+	if cut { // a line that was cut off must not swallow this one
+		text = "\n" + text
 	}
-	if errors.Is(statErr, fs.ErrNotExist) {
-		return syncFolder(filepath.Dir(file))
-	}
-	return nil
+	return disk.Append(file, text)
 }
 
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
+// endsCut says whether the last line of a file has no end.
+func endsCut(file string) (cut bool, err error) {
+	f, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
 	}
-	return errors.Join(d.Sync(), d.Close())
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	last := make([]byte, 1)
+	if _, err := f.Seek(-1, io.SeekEnd); err != nil {
+		return false, nil // it is empty
+	}
+	_, err = io.ReadFull(f, last)
+	return last[0] != '\n', err
 }
 
 // IDs are those of all files together. A line that is neither an id nor the beginning of one is an error.

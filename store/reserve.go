@@ -12,10 +12,12 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"livedesk/internal/disk"
 )
 
 // ErrFull says that the disk is full, or cannot be written; nothing of the transaction is kept.
-var ErrFull = errors.New("store: the disk is full")
+var ErrFull = disk.ErrFull
 
 // full marks what SQLite says when it cannot write. Beside SQLITE_FULL these are the codes of a write, a sync or a
 // longer index of the log that the system refused: a quota and a limit on files answer so.
@@ -59,23 +61,12 @@ func (s *Store) KeepReserve(path string, size int64) error {
 	return nil
 }
 
-// make writes what no file system can shorten, under another name until it is whole.
-func (r *reserve) make() (err error) {
-	tmp := r.path + ".new"
-	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
+// make writes what no file system can shorten.
+func (r *reserve) make() error {
+	return disk.WriteBy(r.path, func(w io.Writer) error {
+		_, err := io.CopyN(w, rand.Reader, r.size)
 		return err
-	}
-	if _, err = io.CopyN(f, rand.Reader, r.size); err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(tmp, r.path)
-	}
-	if err != nil {
-		_ = os.Remove(tmp) // it would take the room that is lacking
-	}
-	return err
+	})
 }
 
 // use runs do with nobody making the reserve meanwhile, which would take the room that do needs, and once more when the

@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"livedesk/internal/disk"
 )
 
 // listFile is the last file of an archive: SHA-256, size and name of each of the others, one a line.
@@ -89,7 +91,7 @@ func Create(dir string, made time.Time, key []byte, fill func(*Archive) error) (
 		return "", m, err
 	}
 	folder = filepath.Join(dir, made.Format(nameLayout))
-	return folder, a.Manifest, errors.Join(SyncDir(part), os.Rename(part, folder), SyncDir(dir))
+	return folder, a.Manifest, errors.Join(disk.SyncDir(part), os.Rename(part, folder), disk.SyncDir(dir))
 }
 
 func (a *Archive) write(path string, key []byte, fill func(*Archive) error) (err error) {
@@ -202,13 +204,4 @@ func WriteSynced(path string, r io.Reader) (err error) {
 		return err
 	}
 	return f.Sync()
-}
-
-// SyncDir has the names in a folder on the disk before it returns.
-func SyncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+
+	"livedesk/internal/disk"
 )
 
 // KeySize is AES-256, in bytes.
@@ -34,12 +36,7 @@ func KeyFor(file string) (key []byte, made bool, err error) {
 	}
 	key = make([]byte, KeySize)
 	rand.Read(key)
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return nil, false, fmt.Errorf("backup key: %w", err)
-	}
-	_, err = f.WriteString(hex.EncodeToString(key) + "\n")
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+	if err := disk.Write(file, []byte(hex.EncodeToString(key)+"\n")); err != nil {
 		return nil, false, fmt.Errorf("backup key: %w", err)
 	}
 	return key, true, nil

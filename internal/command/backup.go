@@ -14,6 +14,7 @@ import (
 
 	"livedesk/internal/backup"
 	"livedesk/internal/config"
+	"livedesk/internal/disk"
 	"livedesk/store"
 )
 
@@ -211,12 +212,7 @@ func forgetCopies(scratch string, now time.Time) error {
 
 // noteBackup leaves the time for the doctor.
 func noteBackup(data string, made time.Time) error {
-	path := filepath.Join(data, lastBackup)
-	next := path + ".new"
-	if err := os.WriteFile(next, []byte(made.UTC().Format(time.RFC3339)+"\n"), 0o600); err != nil {
-		return err
-	}
-	return os.Rename(next, path)
+	return disk.Write(filepath.Join(data, lastBackup), []byte(made.UTC().Format(time.RFC3339)+"\n"))
 }
 
 // backupKeyFile lies beside the data folder where the option names none.

@@ -12,6 +12,7 @@ import (
 
 	"livedesk/internal/backup"
 	"livedesk/internal/config"
+	"livedesk/internal/disk"
 	"livedesk/internal/evidence"
 	"livedesk/store"
 )
@@ -224,7 +225,7 @@ func syncFolders(dir string) error {
 		if err != nil || !d.IsDir() {
 			return err
 		}
-		return backup.SyncDir(path)
+		return disk.SyncDir(path)
 	})
 }
 
@@ -242,7 +243,7 @@ func putInPlace(data, stage string) error {
 			return err
 		}
 	}
-	if err := errors.Join(backup.SyncDir(data), os.Rename(filepath.Join(stage, "livedesk.db"), filepath.Join(data, "livedesk.db")), backup.SyncDir(data)); err != nil {
+	if err := errors.Join(disk.SyncDir(data), os.Rename(filepath.Join(stage, "livedesk.db"), filepath.Join(data, "livedesk.db")), disk.SyncDir(data)); err != nil {
 		return err
 	}
 	return os.RemoveAll(stage)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"livedesk/internal/config"
+	"livedesk/internal/disk"
 	"livedesk/internal/evidence"
 	"livedesk/store"
 )
@@ -45,11 +46,10 @@ func makeData(o *config.Options) error {
 	if err := os.MkdirAll(o.Data, 0o700); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
-	parent, err := os.Open(filepath.Dir(filepath.Clean(o.Data)))
-	if err != nil {
+	if err := disk.SyncDir(filepath.Dir(filepath.Clean(o.Data))); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
-	return errors.Join(parent.Sync(), parent.Close())
+	return nil
 }
 
 // OpenVault opens the pictures with the master key that wraps the database's data keys, and refuses any other. A change

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"livedesk/internal/disk"
 )
 
 // What is wrong with a master key.
@@ -98,7 +100,7 @@ func place(keyFile string) string {
 func PrepareMasterKey(keyFile string) (*MasterKey, error) {
 	key := make([]byte, keySize)
 	rand.Read(key)
-	if err := writeSynced(NextKeyFile(keyFile), key); err != nil {
+	if err := disk.Write(NextKeyFile(keyFile), key); err != nil {
 		return nil, fmt.Errorf("new master key: %w", err)
 	}
 	return newMasterKey(key)
@@ -110,7 +112,7 @@ func AdoptMasterKey(keyFile string) error {
 	if err := os.Rename(NextKeyFile(keyFile), at); err != nil {
 		return fmt.Errorf("new master key: %w", err)
 	}
-	return syncDir(filepath.Dir(at))
+	return disk.SyncDir(filepath.Dir(at))
 }
 
 // SettleMasterKey finds the key that fits among the one in keyFile and a prepared one, and adopts the prepared one when

@@ -16,9 +16,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"github.com/google/uuid"
+
+	"livedesk/internal/disk"
 )
 
 // keySize is AES-256.
@@ -50,7 +51,7 @@ func OpenVault(dir, keyFile string) (*Vault, error) {
 		return nil, fmt.Errorf("evidence folder: %w", err)
 	}
 	// The pictures' folder is to be found after a power cut too.
-	if err := syncDir(filepath.Dir(dir)); err != nil {
+	if err := disk.SyncDir(filepath.Dir(dir)); err != nil {
 		return nil, fmt.Errorf("evidence folder: %w", err)
 	}
 	key, err := ReadMasterKey(keyFile)
@@ -73,7 +74,7 @@ func makeMasterKey(dir, keyFile string) (*MasterKey, error) {
 	}
 	key := make([]byte, keySize)
 	rand.Read(key) // never fails: crypto/rand ends the program instead
-	if err := writeSynced(keyFile, key); err != nil {
+	if err := disk.Write(keyFile, key); err != nil {
 		return nil, fmt.Errorf("master key: %w", err)
 	}
 	return newMasterKey(key)
@@ -120,10 +121,10 @@ func (v *Vault) Seal(wrapped []byte, verificationID, kind string, plain []byte) 
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return Sealed{}, fmt.Errorf("seal: %w", err)
 	}
-	if err := writeSynced(path, aead.Seal(nil, nil, plain, bind(verificationID, kind))); err != nil {
+	if err := disk.Write(path, aead.Seal(nil, nil, plain, bind(verificationID, kind))); err != nil {
 		return Sealed{}, fmt.Errorf("seal: %w", err)
 	}
-	if err := syncDir(v.dir); err != nil {
+	if err := disk.SyncDir(v.dir); err != nil {
 		return Sealed{}, fmt.Errorf("seal: %w", err)
 	}
 	sum := sha256.Sum256(plain)
@@ -146,7 +147,7 @@ func (v *Vault) SealFilm(wrapped []byte, verificationID, kind string, r io.Reade
 		return Sealed{}, fmt.Errorf("seal: %w", err)
 	}
 	sum, n := sha256.New(), int64(0)
-	err = writeSyncedBy(path, func(f io.Writer) (err error) {
+	err = disk.WriteBy(path, func(f io.Writer) (err error) {
 		w := newSegmentWriter(f, aead, bind(verificationID, kind))
 		if n, err = io.Copy(io.MultiWriter(w, sum), r); err != nil {
 			return err
@@ -154,7 +155,7 @@ func (v *Vault) SealFilm(wrapped []byte, verificationID, kind string, r io.Reade
 		return w.Close()
 	})
 	if err == nil {
-		err = syncDir(v.dir)
+		err = disk.SyncDir(v.dir)
 	}
 	if err != nil {
 		return Sealed{}, fmt.Errorf("seal: %w", err)
@@ -230,66 +231,9 @@ func (v *Vault) Remove(files []string) error {
 			return fmt.Errorf("remove evidence: %w", err)
 		}
 		// The folder may be missing too when nothing was ever sealed there.
-		if err := syncDir(filepath.Dir(path)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := disk.SyncDir(filepath.Dir(path)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("remove evidence: %w", err)
 		}
 	}
 	return nil
-}
-
-// writeSynced writes a new file so that after a power cut it is either whole or absent.
-func writeSynced(path string, data []byte) error {
-	return writeSyncedBy(path, func(w io.Writer) error {
-		_, err := w.Write(data)
-		return err
-	})
-}
-
-func writeSyncedBy(path string, write func(io.Writer) error) (err error) {
-	defer func() { err = full(err) }()
-	tmp := path + ".new"
-	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(tmp) // half a file; the error that counts is on its way
-		}
-	}()
-	if err = write(f); err == nil {
-		err = f.Sync()
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return err
-	}
-	if err = os.Rename(tmp, path); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(path))
-}
-
-// ErrFull says that a file could not be written because the disk is full; nothing of it is left.
-var ErrFull = errors.New("the disk is full")
-
-func full(err error) error {
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
-		return fmt.Errorf("%w: %w", ErrFull, err)
-	}
-	return err
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	err = d.Sync()
-	if closeErr := d.Close(); err == nil {
-		err = closeErr
-	}
-	return err
 }

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"livedesk/internal/disk"
 )
 
 func openTestVault(t *testing.T) (*Vault, string) {
@@ -136,8 +138,8 @@ func TestWriteOnAFullDisk(t *testing.T) {
 	if err := os.Symlink("/dev/full", path+".new"); err != nil { // where a file is written before it has its name
 		t.Fatal(err)
 	}
-	if err := writeSynced(path, []byte("what a camera saw")); !errors.Is(err, ErrFull) {
-		t.Errorf("%v, want %v", err, ErrFull)
+	if err := disk.Write(path, []byte("what a camera saw")); !errors.Is(err, disk.ErrFull) {
+		t.Errorf("%v, want %v", err, disk.ErrFull)
 	}
 	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v, %v", left, err)

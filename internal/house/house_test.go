@@ -27,13 +27,13 @@ const (
 var arrows = map[string][]string{
 	"handlers":         {"views", "static", "themes", "themes/h5", "store", "internal/verify", "internal/evidence", "internal/auth", "internal/lang", "internal/mail", "internal/qr"},
 	"views":            {"static", "themes", "themes/h5", "internal/lang"},
-	"store":            {"internal/audit"},
+	"store":            {"internal/audit", "internal/disk"},
 	"internal/verify":  {"internal/advance", "internal/evidence", "internal/lang", "store", "themes"},
 	"internal/sandbox": {"themes", "themes/h5", "internal/qr"},
-	"internal/command": {"internal/advance", "internal/audit", "internal/auth", "internal/backup", "internal/config", "internal/evidence", "store", "themes"},
+	"internal/command": {"internal/advance", "internal/audit", "internal/auth", "internal/backup", "internal/config", "internal/disk", "internal/evidence", "store", "themes"},
 	"internal/config":  {"internal/advance"},
 	"themes/h5":        {"themes"},
-	"static":           {}, "themes": {}, "internal/advance": {}, "internal/audit": {}, "internal/auth": {}, "internal/backup": {}, "internal/evidence": {}, "internal/jobs": {},
+	"static":           {}, "themes": {}, "internal/advance": {}, "internal/audit": {}, "internal/auth": {}, "internal/backup": {"internal/disk"}, "internal/disk": {}, "internal/evidence": {"internal/disk"}, "internal/jobs": {},
 	"internal/lang": {}, "internal/mail": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {}, "internal/contract": {}, "internal/port": {}, "internal/crash": {},
 }
 
