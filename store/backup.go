@@ -82,15 +82,17 @@ func (s *Store) EachSealedFile(ctx context.Context, do func(SealedFile) error) e
 	})
 }
 
-// Destroyed says of a database that may be in use whether a verification has no data key any more.
-func Destroyed(ctx context.Context, path, verificationID string) (gone bool, err error) {
+// Wants says of a database that may be in use whether a file is still to be there: not once its person is being cleared,
+// or a retention rule has taken it.
+func Wants(ctx context.Context, path string, f SealedFile) (wants bool, err error) {
 	db, err := reader(path)
 	if err != nil {
 		return false, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	err = db.QueryRowContext(ctx, `SELECT data_key IS NULL FROM verifications WHERE id = ?`, verificationID).Scan(&gone)
-	return gone, err
+	err = db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM media m JOIN verifications v ON v.id = m.verification_id
+		WHERE m.file = ? AND m.status = 'sealed' AND v.data_key IS NOT NULL)`, f.File).Scan(&wants)
+	return wants, err
 }
 
 // Restore is one return to a backup, as the log tells of it.

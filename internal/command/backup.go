@@ -126,8 +126,8 @@ func fill(ctx context.Context, o *config.Options, a *backup.Archive) (err error)
 	return st.EachSealedFile(ctx, func(f store.SealedFile) error { return addSealed(ctx, o, a, f) })
 }
 
-// addSealed takes one file of the media folder. One that is gone because its person was cleared after the copy is
-// left out; any other that is gone counts as missing.
+// addSealed takes one file of the media folder. One that is gone because it was cleared after the copy is left
+// out; any other that is gone counts as missing.
 func addSealed(ctx context.Context, o *config.Options, a *backup.Archive, f store.SealedFile) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -143,11 +143,11 @@ func addSealed(ctx context.Context, o *config.Options, a *backup.Archive, f stor
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	gone, err := store.Destroyed(ctx, filepath.Join(o.Data, "livedesk.db"), f.VerificationID)
-	if gone {
-		a.Manifest.LeftOut++
-	} else {
+	wanted, err := store.Wants(ctx, filepath.Join(o.Data, "livedesk.db"), f)
+	if wanted {
 		a.Manifest.Missing++
+	} else {
+		a.Manifest.LeftOut++
 	}
 	return err
 }

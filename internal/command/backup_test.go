@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"livedesk/internal/backup"
 	"livedesk/internal/config"
 	"livedesk/internal/evidence"
 	"livedesk/store"
@@ -196,6 +197,36 @@ func TestRestoreRefuses(t *testing.T) {
 			}
 			mustDo(t, os.WriteFile(archives[0], whole, 0o600))
 		})
+	}
+}
+
+// A file that is gone is missing, unless it was cleared after the database was copied: with its person, or by a rule.
+func TestBackupTellsMissingFromCleared(t *testing.T) {
+	w := newWorld(t)
+	w.with(t, func(st *store.Store) { w.person(t, st, "third") })
+	var files []store.SealedFile
+	w.with(t, func(st *store.Store) {
+		mustDo(t, st.EachSealedFile(t.Context(), func(f store.SealedFile) error { files = append(files, f); return nil }))
+		mustDo(t, st.DestroyClass(t.Context(), store.Rule{Product: store.ProductIDV, Result: store.ResultPass, Class: store.ClassPictures, Days: 1}, w.ids[1]))
+	})
+	w.clear(t, w.ids[0])
+	mustDo(t, os.RemoveAll(filepath.Join(w.o.Data, "media")))
+	_, m, err := backup.Create(t.TempDir(), time.Now(), make([]byte, backup.KeySize), func(a *backup.Archive) error {
+		for _, f := range files {
+			if err := addSealed(t.Context(), w.o, a, f); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	mustDo(t, err)
+	if m.LeftOut != 2 || m.Missing != 1 || m.Pictures != 0 {
+		t.Errorf("%d left out, %d missing, %d taken; want 2, 1 and 0", m.LeftOut, m.Missing, m.Pictures)
+	}
+	var out bytes.Buffer
+	err = Backup{Dir: t.TempDir()}.write(t.Context(), w.o, &out, time.Now)
+	if err == nil || !strings.Contains(err.Error(), "1 photos or films were missing") || !strings.Contains(out.String(), "is whole") {
+		t.Errorf("%v\n%s", err, out.String())
 	}
 }
 

@@ -6,9 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"livedesk/internal/config"
 	"livedesk/internal/evidence"
+	"livedesk/store"
 )
 
 // What can be wrong with the folder, each thing alone. examine holds that nothing is repaired, made or migrated.
@@ -79,6 +81,21 @@ func TestDoctorOnData(t *testing.T) {
 			_, err := evidence.OpenVault(t.TempDir(), key(o))
 			must(err)
 		}, warn, "was interrupted"},
+		{"never backed up", "backup", func(*config.Options) {}, fine, "None was ever made"},
+		{"never backed up, and live", "backup", func(o *config.Options) { o.Vendor = config.Live }, warn, "None was ever made"},
+		{"backed up", "backup", func(o *config.Options) { must(noteBackup(o.Data, time.Now())) }, fine, "The last one was made on "},
+		{"backed up long ago", "backup", func(o *config.Options) { must(noteBackup(o.Data, time.Now().Add(-73*time.Hour))) }, warn, "3 days old"},
+		{"backed up at no time", "backup", func(o *config.Options) { must(os.WriteFile(filepath.Join(o.Data, lastBackup), []byte("soon"), 0o600)) }, warn, "cannot be read"},
+		{"ledger damaged", "erasure ledger", func(o *config.Options) {
+			must(os.WriteFile(filepath.Join(o.Data, store.LedgerFile), []byte("a line that is no id of a verification at all\n"), 0o600))
+		}, bad, "compare it with a copy"},
+		{"ledger elsewhere", "erasure ledger", func(o *config.Options) { o.ErasureLedger = filepath.Join(t.TempDir(), "ledger") }, fine, "It can be written"},
+		{"ledger nowhere", "erasure ledger", func(o *config.Options) { o.ErasureLedger = filepath.Join(t.TempDir(), "none", "ledger") }, bad, "cannot be written"},
+		{"ledger in one place, and live", "erasure ledger", func(o *config.Options) { o.Vendor = config.Live }, warn, "would be lost with it"},
+		{"restore interrupted", "database", func(o *config.Options) {
+			must(os.Mkdir(filepath.Join(o.Data, restoring), 0o700))
+			must(os.Remove(database(o)))
+		}, bad, "restore"},
 		{"nothing sealed", "master key", run(`UPDATE verifications SET data_key = NULL`), fine, "not tried"},
 	}
 	for _, tt := range tests {
