@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"livedesk/store"
 	"livedesk/internal/audit"
 	"livedesk/internal/auth"
+	"livedesk/store"
 )
 
 // until waits for what a page says after work in the background.
