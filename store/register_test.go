@@ -63,30 +63,54 @@ func TestTheRegisterNamesWhatIsMissing(t *testing.T) {
 	}
 }
 
-// What the register promises to be gone when a person is cleared is gone.
+// registerKeys are the columns that lead from a verification to what the register says is emptied with it.
+var registerKeys = map[string]string{"verifications": "id", "attempts": "verification_id", "media": "verification_id", "links": "verification_id", "reveals": "verification_id",
+	"face_matches": "verification_id", "holds": "verification_id"}
+
+// What the register promises to be gone when a person is cleared was there before, and is gone.
 func TestClearingEmptiesWhatTheRegisterSays(t *testing.T) {
+	ctx := t.Context()
 	s, _ := openAt(t, dbPath(t))
-	v, a := create(t, s, blank())
-	check(t, s.BeginClearing(t.Context(), ana, v.ID, "asked"))
-	check(t, s.VendorCleared(t.Context(), a.ID, VendorAnswer{Code: "SUCCESS", TransactionID: "tx"}))
-	check(t, s.VendorConfirmed(t.Context(), a.ID, VendorAnswer{Code: "SIGNATURE_NOT_EXIST"}))
-	check(t, s.FinishClearing(t.Context(), v.ID))
-	for _, table := range Register() {
-		key := map[string]string{"verifications": "id", "attempts": "verification_id", "media": "verification_id", "links": "verification_id", "reveals": "verification_id", "face_matches": "verification_id", "holds": "verification_id"}[table.Name]
-		for _, c := range table.Columns {
-			if c.Kept != UntilCleared {
-				continue
-			}
-			if key == "" {
-				t.Errorf("%s.%s is to be empty after clearing, and this test does not know how to look", table.Name, c.Name)
-				continue
-			}
-			where := fmt.Sprintf(`SELECT count(*) FROM %s WHERE %s = '%s' AND coalesce(%s, '') NOT IN ('', '%s')`, table.Name, key, v.ID, c.Name, WordsRemoved)
-			if n := scan[int](t, s, where); n != 0 {
-				t.Errorf("%s.%s still holds something after clearing", table.Name, c.Name)
+	n := blank()
+	n.Link = address()
+	v, a := create(t, s, n)
+	finish(t, s, a.ID, passed(), sealed("m1"))
+	other := judged(t, s, "Other-2")
+	_, err := s.Reveal(ctx, ana, v.ID, "other", "her sister asks")
+	check(t, err)
+	_, err = s.AddFaceSearch(ctx, ana, NewFaceSearch{VerificationID: other.ID, Why: FaceReason{"other", "looks alike"}, UserIDs: []string{v.UserID}})
+	check(t, err)
+	hold, err := s.PlaceHold(ctx, ana, NewHold{VerificationID: v.ID, Reason: "court", CaseNumber: "7", Customer: true})
+	check(t, err)
+	check(t, s.AskRelease(ctx, ana, hold))
+	check(t, s.ReleaseHold(ctx, tomas, hold))
+	promised := func(do func(table, column, where string)) {
+		for _, table := range Register() {
+			for _, c := range table.Columns {
+				if c.Kept == UntilCleared {
+					do(table.Name, c.Name, fmt.Sprintf(`%s = '%s' AND coalesce(%s, '') NOT IN ('', '%s')`, registerKeys[table.Name], v.ID, c.Name, WordsRemoved))
+				}
 			}
 		}
 	}
+	promised(func(table, column, where string) {
+		key := registerKeys[table]
+		if key == "" {
+			t.Fatalf("%s.%s is to be empty after clearing, and registerKeys does not say how to look", table, column)
+		}
+		sqlExec(t, s, fmt.Sprintf(`UPDATE %[1]s SET %[2]s = 1 WHERE %[3]s = '%[4]s' AND coalesce(%[2]s, '') = ''`, table, column, key, v.ID))
+		if scan[int](t, s, `SELECT count(*) FROM `+table+` WHERE `+where) == 0 {
+			t.Errorf("%s.%s is empty before clearing: it proves nothing", table, column)
+		}
+	})
+	check(t, s.BeginClearing(ctx, ana, v.ID, "asked"))
+	confirmAll(t, s, v.ID)
+	check(t, s.FinishClearing(ctx, v.ID))
+	promised(func(table, column, where string) {
+		if scan[int](t, s, `SELECT count(*) FROM `+table+` WHERE `+where) != 0 {
+			t.Errorf("%s.%s still holds something after clearing", table, column)
+		}
+	})
 }
 
 func TestNothingPersonalMayBeLogged(t *testing.T) {

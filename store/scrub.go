@@ -75,6 +75,7 @@ func (c *change) scrubRows(ctx context.Context, id string) error {
 		`DELETE FROM links WHERE verification_id = ?`,
 		`UPDATE media SET status = 'cleared', file = '', until = NULL WHERE verification_id = ?`,
 		`DELETE FROM face_matches WHERE verification_id = ?1 OR search_id IN (SELECT id FROM face_searches WHERE verification_id = ?1)`,
+		`UPDATE holds SET fold = '' WHERE verification_id = ?`, // a released one has none; a backup can bring it back
 		`UPDATE events SET detail = '' WHERE verification_id = ? AND kind IN ('callback.received', 'return.visited', 'frame.message')`,
 	} {
 		if err := c.exec(ctx, query, id); err != nil {
