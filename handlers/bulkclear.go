@@ -38,7 +38,7 @@ func (a *App) fillClear(r *http.Request, u user, b store.Batch, f clearForm, m *
 	m.Does = u.count(b.Good, "{n} verification will be cleared for good, here and at ADVANCE.AI", "{n} verifications will be cleared for good, here and at ADVANCE.AI")
 	m.Warning = "This cannot be undone, by you, by us or by ADVANCE.AI. Results, scores and decisions stay, without a person. What a legal hold keeps is left as it is."
 	m.Confirm, m.Typed, m.Error = strconv.Itoa(b.Good), f.typed, f.number
-	m.Whys, m.WhyError = reasonOptions(clearReasons, f.reason), f.why
+	m.Whys, m.WhyError = reasonOptions(store.ClearReasons, f.reason), f.why
 	m.Password = a.passwordField(u, f.password)
 	return a.fillProblems(r, u, b, &m.Batch)
 }
@@ -49,7 +49,7 @@ func (a *App) startClear(w http.ResponseWriter, r *http.Request, u user, b store
 	if want := strconv.Itoa(b.Good); plainDigits.Replace(f.typed) != want {
 		f.number = u.say("Type {n} exactly. Nothing was cleared.", "n", want)
 	}
-	if !slices.Contains(clearReasons, f.reason) {
+	if !slices.Contains(store.ClearReasons, f.reason) {
 		f.reason, f.why = "", "Choose why the data is cleared now."
 	}
 	status := http.StatusUnprocessableEntity

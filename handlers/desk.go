@@ -13,9 +13,6 @@ import (
 	"livedesk/views"
 )
 
-// clearReasons are the reasons offered for a clearing: those of the store, which keeps them when it removes words.
-var clearReasons = []string{"Customer asked for erasure", "Taken by mistake", "Test record", "Legal instruction"}
-
 // maxNote is the longest note of a decision, in characters.
 const maxNote = 500
 
@@ -74,7 +71,7 @@ func fillReview(rec record, u user, m *views.Verification) {
 }
 
 func clearModel(rec record, u user) *views.ClearForm {
-	c := &views.ClearForm{Reference: rec.UserID, Reasons: reasonOptions(clearReasons, ""),
+	c := &views.ClearForm{Reference: rec.UserID, Reasons: reasonOptions(store.ClearReasons, ""),
 		Removed: []string{photoCount(rec, u), "Name and customer reference", "Notes and whatever people wrote about it", "What the vendor holds of this check"},
 		Kept:    []string{"Result, reason and score", "The decision, and its reason where it is from the list", "This history and the audit log"}}
 	if rec.Product == verify.IDV {
@@ -170,7 +167,7 @@ func (a *App) clear(w http.ResponseWriter, r *http.Request, u user) error {
 	if len(wrong) > 0 {
 		return a.verificationPage(w, r, u, rec, http.StatusUnprocessableEntity, func(m *views.Verification) {
 			m.Clear.Typed, m.Clear.Reason, m.Clear.Errors = typed, reason, wrong
-			m.Clear.Reasons = reasonOptions(clearReasons, reason)
+			m.Clear.Reasons = reasonOptions(store.ClearReasons, reason)
 		})
 	}
 	if err := a.Verify.Clear(r.Context(), u.actor(), rec.ID, reason); err != nil {

@@ -16,6 +16,7 @@ import (
 
 	"livedesk/internal/lang"
 	"livedesk/internal/verify"
+	"livedesk/store"
 	"livedesk/themes"
 )
 
@@ -127,7 +128,7 @@ func consoleSentences(t *testing.T) map[string]string {
 			t.Errorf("%s: %q is a format, which no language could order; say it with {names}", where, english)
 		}
 	}
-	for _, word := range alsoSaid {
+	for _, word := range slices.Concat(alsoSaid, store.ClearReasons) {
 		said[word] = "handlers"
 	}
 	customers := customerSentences(t)
