@@ -70,10 +70,10 @@ func (c Backup) write(ctx context.Context, o *config.Options, w io.Writer, now f
 	if err := noteBackup(o.Data, m.Made); err != nil {
 		return fmt.Errorf("the backup is whole, but its time could not be noted: %w", err)
 	}
-	fmt.Fprintf(w, "%s is whole: %d verifications, %d photos and films, %d audit entries; %d MB in %v.\n",
+	fmt.Fprintf(w, "%s is whole. Verifications: %d; photos and films: %d; audit entries: %d; %d MB in %v.\n",
 		folder, m.Verifications, m.Pictures, m.AuditEntries, m.ArchiveSize>>20, now().Sub(began).Round(time.Millisecond))
 	if m.LeftOut > 0 {
-		fmt.Fprintf(w, "%d files of people who were cleared meanwhile are not in it.\n", m.LeftOut)
+		fmt.Fprintf(w, "Not in it, because they were cleared meanwhile: photos and films: %d.\n", m.LeftOut)
 	}
 	if made {
 		fmt.Fprintf(w, "The backup key is new: %s\n", keyFile)
@@ -82,7 +82,7 @@ func (c Backup) write(ctx context.Context, o *config.Options, w io.Writer, now f
 		o.MasterKey(), keyFile)
 	fmt.Fprintf(w, "Nor the erasure ledger (%s). A restore asks for it, so that nobody who was cleared comes back.\n", filepath.Join(o.Data, store.LedgerFile))
 	if m.Missing > 0 {
-		return fmt.Errorf("%d photos or films were missing from the data folder, so they are not in the backup; look for them in an older one", m.Missing)
+		return fmt.Errorf("missing from the data folder, so not in the backup: photos and films: %d; look for them in an older one", m.Missing)
 	}
 	return nil
 }

@@ -101,7 +101,7 @@ func status(t *testing.T, o *config.Options, id string) (status string, key []by
 func TestRestoreBringsBackEverythingButTheCleared(t *testing.T) {
 	w := newWorld(t)
 	dir, said := w.backup(t)
-	for _, want := range []string{"2 verifications, 2 photos", w.o.MasterKeyFile, w.o.BackupKeyFile} {
+	for _, want := range []string{"Verifications: 2; photos and films: 2", w.o.MasterKeyFile, w.o.BackupKeyFile} {
 		if !strings.Contains(said, want) {
 			t.Errorf("the backup does not say %q: %s", want, said)
 		}
@@ -225,7 +225,7 @@ func TestBackupTellsMissingFromCleared(t *testing.T) {
 	}
 	var out bytes.Buffer
 	err = Backup{Dir: t.TempDir()}.write(t.Context(), w.o, &out, time.Now)
-	if err == nil || !strings.Contains(err.Error(), "1 photos or films were missing") || !strings.Contains(out.String(), "is whole") {
+	if err == nil || !strings.Contains(err.Error(), "missing from the data folder, so not in the backup: photos and films: 1") || !strings.Contains(out.String(), "is whole") {
 		t.Errorf("%v\n%s", err, out.String())
 	}
 }

@@ -75,12 +75,12 @@ func (c Restore) bring(ctx context.Context, o *config.Options, w io.Writer, now 
 	if err := putInPlace(o.Data, stage); err != nil {
 		return fmt.Errorf("the restore was interrupted; run it again: %w", err)
 	}
-	fmt.Fprintf(w, "Restored %s, made %s: %d verifications, %d photos and films, %d audit entries, in %v.\n", from, m.Made.Format("2006-01-02 15:04:05 UTC"),
+	fmt.Fprintf(w, "Restored %s, made %s. Verifications: %d; photos and films: %d; audit entries: %d; in %v.\n", from, m.Made.Format("2006-01-02 15:04:05 UTC"),
 		m.Verifications, m.Pictures, m.AuditEntries, now().Sub(began).Round(time.Millisecond))
 	if c.WithoutLedger && len(ledger) == 0 {
 		fmt.Fprintf(w, "WITHOUT AN ERASURE LEDGER: whoever was cleared after %s is back. Find them in your records and clear them again.\n", m.Made.Format("2006-01-02 15:04:05 UTC"))
 	} else {
-		fmt.Fprintf(w, "%d verifications that were cleared after the backup are cleared again; the vendor's part goes on when the server runs.\n", again)
+		fmt.Fprintf(w, "Cleared after the backup, so cleared again: %d. The vendor's part goes on when the server runs.\n", again)
 	}
 	fmt.Fprint(w, "Checkpoints kept elsewhere may know later entries than the log now has. Keep that file, and name a new one in LIVEDESK_AUDIT_CHECKPOINTS.\n")
 	return nil
