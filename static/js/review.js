@@ -6,7 +6,11 @@ const words = document.getElementById("toast-words");
 const toasts = document.getElementById("toasts");
 const typing = "input:not([type=radio],[type=checkbox],[type=range]),textarea,select";
 const headers = { "X-Review": "1" };
-let next = null, sending = Promise.resolve(), leaning = "", fetching = null;
+let next = null, leaning = "", fetching = null;
+
+// Decisions and signs of life leave one after the other: a sign of life for a case that was just decided would be refused.
+let sending = Promise.resolve();
+const inTurn = (step) => { sending = sending.then(step); return sending; };
 
 // A document that an XMLHttpRequest parses is inert: nothing in it runs or loads before it is taken over here.
 const piece = (method, path, body) => new Promise((done, fail) => {
@@ -78,18 +82,15 @@ const decide = async (decision, reason) => {
   if (there) show(there);
   else f.inert = true;
   if (there) measured();
-  sending = sending.then(() => post(action, body)).then((r) => {
-    if (r.status !== 204) throw r.status;
-    toast(decision, who, id, true);
-    return true;
-  }).catch(() => {
-    toast("failed", who, id, false);
-    f.inert = false;
-    return false;
+  const recorded = await inTurn(async () => {
+    const r = await post(action, body).catch(() => null);
+    const done = r?.status === 204;
+    toast(done ? decision : "failed", who, id, done);
+    if (!done) f.inert = false;
+    return done;
   });
-  const recorded = await sending;
   if (there) {
-    await post(`/review/${now().dataset.review}/hold`).catch(() => 0);
+    await hold();
     ahead();
     return;
   }
@@ -182,22 +183,22 @@ document.addEventListener("submit", (e) => {
   decide(f.get("decision"), f.get("reason"));
 });
 
-// A sign of life; whoever lost the case is told.
-const hold = async () => {
+// A sign of life; whoever lost the case is told. A form that is inert is of a case that is decided or lost.
+const hold = () => inTurn(async () => {
   const id = now()?.dataset.review;
-  if (!id) return;
+  if (!id || form().inert) return;
   const r = await post(`/review/${id}/hold`).catch(() => null);
   if (r?.status === 409 && now().dataset.review === id) {
     form().inert = true;
     toast("lost", "", id, false);
   }
-};
+});
 if (now()) {
   expire(toasts.querySelector(".toast"));
   hold().then(ahead);
   setInterval(hold, 30000);
   const feed = new EventSource(`/events?since=${document.documentElement.dataset.rev ?? ""}`);
-  feed.onmessage = (e) => { if (e.data.includes(now().dataset.review)) sending.then(hold); };
+  feed.onmessage = (e) => { if (e.data.includes(now().dataset.review)) hold(); };
   addEventListener("pagehide", () => feed.close());
   addEventListener("pageshow", (e) => { if (e.persisted) location.reload(); });
 }
