@@ -75,7 +75,7 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 	}
 	defer func() { err = errors.Join(err, data.Close()) }()
 	st, vault := data.Store, data.Vault
-	if err := errors.Join(handlers.ClaimData(ctx, st, o.Vendor), handlers.OpenScratch(o.Scratch())); err != nil {
+	if err := errors.Join(handlers.ClaimData(ctx, st, o.Vendor), o.Scratch().Sweep()); err != nil {
 		return err
 	}
 	pictures := evidence.NewChecker()
@@ -166,7 +166,7 @@ func loopbackVendor(o *config.Options) string {
 
 func verifyConfig(o *config.Options, st *store.Store, vault *evidence.Vault, pictures *evidence.Checker, certificates store.CertificateKey, log *slog.Logger) verify.Config {
 	return verify.Config{
-		Store: st, Vault: vault, Certificates: certificates, Pictures: pictures, Fetcher: evidence.NewFetcher(o.MediaHosts, loopbackVendor(o)),
+		Store: st, Vault: vault, Certificates: certificates, Scratch: o.Scratch(), Pictures: pictures, Fetcher: evidence.NewFetcher(o.MediaHosts, loopbackVendor(o)),
 		Schedule: verify.Schedule{First: o.PollFirst, Max: o.PollMax}, PublicURL: o.PublicURL, Now: time.Now, Log: log,
 		Vendor: advance.New(advance.Config{AccessKey: o.AccessKey, SecretKey: o.SecretKey, IDVURL: o.VendorURL, LivenessURL: o.LivenessURL, TokenURL: o.TokenURL, Now: time.Now, Log: log}),
 	}

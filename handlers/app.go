@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"livedesk/internal/auth"
+	"livedesk/internal/disk"
 	"livedesk/internal/evidence"
 	"livedesk/internal/mail"
 	"livedesk/internal/verify"
@@ -27,7 +28,7 @@ type Config struct {
 	Vault          *evidence.Vault
 	WebPictures    *evidence.WebPictures // fetches what themes name by a link
 	Pictures       *evidence.Checker     // the one that verify has too: it decodes one picture at a time
-	Scratch        string                // folder for files in the making, see OpenScratch
+	Scratch        disk.Scratch          // for files in the making; swept before the first of them
 	Passwords      *auth.Passwords
 	Now            func() time.Time
 	Log            *slog.Logger

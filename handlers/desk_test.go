@@ -23,6 +23,7 @@ import (
 	"livedesk/handlers"
 	"livedesk/internal/advance"
 	"livedesk/internal/auth"
+	"livedesk/internal/disk"
 	"livedesk/internal/evidence"
 	"livedesk/internal/sandbox"
 	"livedesk/internal/verify"
@@ -103,19 +104,19 @@ func newDeskWith(t *testing.T, vendor sandbox.Config, change ...func(*handlers.C
 	if err != nil {
 		t.Fatal(err)
 	}
-	pictures, scratch := evidence.NewChecker(), filepath.Join(dir, "tmp")
-	if err := handlers.OpenScratch(scratch); err != nil {
+	pictures, scratch := evidence.NewChecker(), disk.Scratch(filepath.Join(dir, "tmp"))
+	if err := scratch.Sweep(); err != nil {
 		t.Fatal(err)
 	}
 	d.verify = verify.New(verify.Config{
-		Certificates: signing(t), Store: d.store, Vault: vault, Pictures: pictures, Fetcher: evidence.NewFetcher(nil, d.vendor.URL), Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second},
+		Scratch: scratch, Certificates: signing(t), Store: d.store, Vault: vault, Pictures: pictures, Fetcher: evidence.NewFetcher(nil, d.vendor.URL), Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second},
 		PublicURL: d.console.URL, Now: d.now, Log: log,
 		Vendor: advance.New(advance.Config{AccessKey: "sampleaccesskey", SecretKey: "samplesecretkey", IDVURL: d.vendor.URL, Now: d.now, Log: log}),
 	})
 	if d.checkpoints, err = store.OpenCheckpoints(filepath.Join(dir, "audit"), ""); err != nil {
 		t.Fatal(err)
 	}
-	d.scratch = scratch
+	d.scratch = string(scratch)
 	c := handlers.Config{Checkpoints: d.checkpoints, Scratch: scratch, Store: d.store, Verify: d.verify, Vault: vault, Pictures: pictures, WebPictures: evidence.NewWebPictures(d.vendor.URL), Passwords: auth.NewPasswords(), Now: d.now, Log: log, PublicURL: d.console.URL,
 		Sandbox: true, OneClick: true, SessionIdle: 30 * time.Minute, SessionMax: 12 * time.Hour}
 	for _, f := range change {

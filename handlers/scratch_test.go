@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"livedesk/handlers"
 	"livedesk/internal/auth"
 	"livedesk/store"
 )
@@ -155,25 +154,6 @@ func TestAbandonedExportLeavesNothing(t *testing.T) {
 		if time.Now().After(end) {
 			t.Fatalf("left behind: %v, %v", left, err)
 		}
-	}
-}
-
-// What a kill left behind goes at the next start.
-func TestScratchBeginsEmpty(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "data", "tmp")
-	if err := os.MkdirAll(filepath.Join(dir, "export-1"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "export-1", "excelize-2"), []byte("Putri"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := handlers.OpenScratch(dir); err != nil {
-		t.Fatal(err)
-	}
-	left, err := os.ReadDir(dir)
-	info, err2 := os.Stat(dir)
-	if err != nil || err2 != nil || len(left) != 0 || info.Mode().Perm() != 0o700 {
-		t.Errorf("%v, %v, %v, %v", left, info.Mode(), err, err2)
 	}
 }
 

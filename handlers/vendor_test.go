@@ -60,7 +60,7 @@ func newFarDesk(t *testing.T) (*desk, *farVendor) {
 	sb = sandbox.New(sandbox.Config{Origin: far.URL, Now: far.now})
 	d := newDesk(t, func(c *handlers.Config) {
 		c.Verify = verify.New(verify.Config{
-			Certificates: signing(t), Store: c.Store, Vault: c.Vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, far.URL),
+			Certificates: signing(t), Scratch: c.Scratch, Store: c.Store, Vault: c.Vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, far.URL),
 			Schedule: verify.Schedule{First: time.Hour, Max: time.Hour}, PublicURL: c.PublicURL, Now: c.Now, Log: c.Log,
 			Vendor: advance.New(advance.Config{AccessKey: "sampleaccesskey", SecretKey: "samplesecretkey", IDVURL: far.URL, Now: c.Now, Log: c.Log}),
 		})

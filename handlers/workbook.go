@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
 
+	"livedesk/internal/disk"
 	"livedesk/store"
 )
 
@@ -24,22 +24,10 @@ const (
 	numberText = 49 // "@": a cell that stays text even when a person edits it
 )
 
-// OpenScratch makes the folder for files in the making anew: what a stop in the middle of one left there is personal
-// data that nobody asks for any more. It is 0700, as the data folder is.
-func OpenScratch(dir string) error {
-	if err := os.RemoveAll(dir); err != nil {
-		return fmt.Errorf("scratch folder: %w", err)
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("scratch folder: %w", err)
-	}
-	return nil
-}
-
-// workbook is an XLSX file in the making. Beyond 16 MB its rows are in a file below dir, so that any number of them
+// workbook is an XLSX file in the making. Beyond 16 MB its rows are in a scratch file, so that any number of them
 // takes the same memory.
 type workbook struct {
-	dir     string
+	remove  func() error
 	file    *excelize.File
 	rows    *excelize.StreamWriter
 	columns []exportColumn
@@ -49,12 +37,13 @@ type workbook struct {
 	head, text, date int // styles
 }
 
-func newWorkbook(scratch string, columns []exportColumn, zone *time.Location) (b *workbook, err error) {
+func newWorkbook(scratch disk.Scratch, columns []exportColumn, zone *time.Location) (b *workbook, err error) {
 	b = &workbook{columns: columns, zone: zone}
-	if b.dir, err = os.MkdirTemp(scratch, "export-"); err != nil {
+	dir, remove, err := scratch.Make("export-")
+	if err != nil {
 		return nil, fmt.Errorf("workbook: %w", err)
 	}
-	b.file = excelize.NewFile(excelize.Options{TmpDir: b.dir})
+	b.remove, b.file = remove, excelize.NewFile(excelize.Options{TmpDir: dir})
 	if err := b.begin(); err != nil {
 		return nil, errors.Join(fmt.Errorf("workbook: %w", err), b.discard())
 	}
@@ -169,5 +158,5 @@ func (b *workbook) send(w io.Writer) error {
 
 // discard removes whatever the making left on the disk.
 func (b *workbook) discard() error {
-	return errors.Join(b.file.Close(), os.RemoveAll(b.dir))
+	return errors.Join(b.file.Close(), b.remove())
 }

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"livedesk/internal/backup"
@@ -94,17 +93,14 @@ func fill(ctx context.Context, o *config.Options, a *backup.Archive) (err error)
 			return err
 		}
 	}
-	if err := os.MkdirAll(o.Scratch(), 0o700); err != nil {
+	if err := o.Scratch().Sweep(); err != nil { // a killed backup left its copy
 		return err
 	}
-	if err := forgetCopies(o.Scratch(), a.Manifest.Made); err != nil {
-		return err
-	}
-	tmp, err := os.MkdirTemp(o.Scratch(), copyPrefix)
+	tmp, remove, err := o.Scratch().Make("backup-")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
+	defer func() { err = errors.Join(err, remove()) }()
 	path := filepath.Join(tmp, "livedesk.db")
 	if err := store.CopyTo(ctx, filepath.Join(o.Data, "livedesk.db"), path); err != nil {
 		return err
@@ -184,30 +180,6 @@ func wholeCheckpoints(file []byte) []byte {
 		return nil
 	}
 	return file[:i+len(end)]
-}
-
-// copyPrefix begins the name of a folder with a copy of the database; copyAge is when nobody can be at work on it any more.
-const (
-	copyPrefix = "backup-"
-	copyAge    = 24 * time.Hour
-)
-
-// forgetCopies removes what killed backups left: the copy holds personal data.
-func forgetCopies(scratch string, now time.Time) error {
-	all, err := os.ReadDir(scratch)
-	if err != nil {
-		return err
-	}
-	for _, d := range all {
-		info, err := d.Info()
-		if err != nil || !strings.HasPrefix(d.Name(), copyPrefix) || now.Sub(info.ModTime()) < copyAge {
-			continue
-		}
-		if err := os.RemoveAll(filepath.Join(scratch, d.Name())); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // noteBackup leaves the time for the doctor.

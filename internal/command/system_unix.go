@@ -3,9 +3,7 @@
 package command
 
 import (
-	"errors"
 	"io/fs"
-	"os"
 	"syscall"
 )
 
@@ -33,14 +31,4 @@ func canMakeIn(dir string) error {
 		return &fs.PathError{Op: "access", Path: dir, Err: err}
 	}
 	return nil
-}
-
-// lockFolder takes the folder for this process alone, until f is closed or the process ends in whatever way. held says
-// that another process has it.
-func lockFolder(f *os.File) (held bool, err error) {
-	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return true, nil
-	}
-	return false, err
 }

@@ -28,7 +28,7 @@ func LockData(o *config.Options) (release func() error, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	held, err := lockFolder(dir)
+	held, err := disk.Lock(dir, false)
 	if held {
 		err = ErrInUse
 	}

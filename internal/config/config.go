@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"livedesk/internal/advance"
+	"livedesk/internal/disk"
 )
 
 // Sandbox and Live are the two vendors.
@@ -109,7 +110,7 @@ func (o *Options) MasterKey() string {
 
 // Scratch is the folder for files in the making. They hold personal data, so it lies in the data folder, never in the
 // machine's own temporary one.
-func (o *Options) Scratch() string { return filepath.Join(o.Data, "tmp") }
+func (o *Options) Scratch() disk.Scratch { return disk.Scratch(filepath.Join(o.Data, "tmp")) }
 
 // ReadSecret takes the secret key and the mail server's password from their files.
 func (o *Options) ReadSecret() error {

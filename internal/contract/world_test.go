@@ -15,6 +15,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 
 	"livedesk/internal/advance"
+	"livedesk/internal/disk"
 	"livedesk/internal/evidence"
 	"livedesk/internal/sandbox"
 	"livedesk/internal/verify"
@@ -138,7 +139,7 @@ func (s *scene) staff() {
 		s.t.Fatal(err)
 	}
 	s.service = verify.New(verify.Config{
-		Store: s.store, Certificates: key, Vault: s.w.vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, s.w.here),
+		Store: s.store, Scratch: disk.Scratch(s.t.TempDir()), Certificates: key, Vault: s.w.vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, s.w.here),
 		Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second}, PublicURL: "http://localhost:8080",
 		Now: s.now, Log: slog.New(slog.DiscardHandler), Vendor: s.ask(),
 	})

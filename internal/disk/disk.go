@@ -77,3 +77,23 @@ func Append(path, text string) (err error) {
 	}
 	return SyncDir(filepath.Dir(path))
 }
+
+// Cut shortens a file to size bytes, on the disk when it returns. One that is missing, or shorter, stays so.
+func Cut(path string, size int64) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	info, err := f.Stat()
+	if err != nil || info.Size() <= size {
+		return err
+	}
+	if err := f.Truncate(size); err != nil {
+		return err
+	}
+	return f.Sync()
+}

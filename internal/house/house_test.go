@@ -25,13 +25,13 @@ const (
 
 // arrows is who may import whom; the README draws the same. main may import everything, a leaf nothing of ours.
 var arrows = map[string][]string{
-	"handlers":         {"views", "static", "themes", "themes/h5", "store", "internal/verify", "internal/evidence", "internal/auth", "internal/lang", "internal/mail", "internal/qr"},
+	"handlers":         {"views", "static", "themes", "themes/h5", "store", "internal/verify", "internal/evidence", "internal/auth", "internal/disk", "internal/lang", "internal/mail", "internal/qr"},
 	"views":            {"static", "themes", "themes/h5", "internal/lang"},
 	"store":            {"internal/audit", "internal/disk"},
-	"internal/verify":  {"internal/advance", "internal/evidence", "internal/lang", "store", "themes"},
+	"internal/verify":  {"internal/advance", "internal/disk", "internal/evidence", "internal/lang", "store", "themes"},
 	"internal/sandbox": {"themes", "themes/h5", "internal/qr"},
 	"internal/command": {"internal/advance", "internal/audit", "internal/auth", "internal/backup", "internal/config", "internal/disk", "internal/evidence", "store", "themes"},
-	"internal/config":  {"internal/advance"},
+	"internal/config":  {"internal/advance", "internal/disk"},
 	"themes/h5":        {"themes"},
 	"static":           {}, "themes": {}, "internal/advance": {}, "internal/audit": {}, "internal/auth": {}, "internal/backup": {"internal/disk"}, "internal/disk": {}, "internal/evidence": {"internal/disk"}, "internal/jobs": {},
 	"internal/lang": {}, "internal/mail": {}, "internal/qr": {}, "internal/house": {}, "internal/e2e": {}, "internal/contract": {}, "internal/port": {}, "internal/crash": {},

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"livedesk/internal/advance"
+	"livedesk/internal/disk"
 	"livedesk/internal/evidence"
 	"livedesk/internal/sandbox"
 	"livedesk/internal/verify"
@@ -44,7 +45,7 @@ func deskAt(t *testing.T, dir, vendor string) *testDesk {
 		t.Fatal(err)
 	}
 	d.store = st
-	d.Service = verify.New(verify.Config{Certificates: signing(t), Store: st, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, vendor), Schedule: verify.Schedule{First: time.Second, Max: time.Second},
+	d.Service = verify.New(verify.Config{Certificates: signing(t), Scratch: disk.Scratch(filepath.Join(dir, "tmp")), Store: st, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, vendor), Schedule: verify.Schedule{First: time.Second, Max: time.Second},
 		PublicURL: "http://localhost:8080", Now: d.now, Log: slog.New(slog.DiscardHandler),
 		Vendor: advance.New(advance.Config{AccessKey: "sampleaccesskey", SecretKey: "samplesecretkey", IDVURL: vendor, Now: d.now})})
 	t.Cleanup(d.Service.Close)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"livedesk/internal/advance"
+	"livedesk/internal/disk"
 	"livedesk/internal/evidence"
 	"livedesk/internal/sandbox"
 	"livedesk/internal/verify"
@@ -77,7 +78,7 @@ func newDeskThat(t *testing.T, vendor sandbox.Config) *testDesk {
 	}
 	d.store = st
 	d.Service = verify.New(verify.Config{
-		Certificates: signing(t), Store: st, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, d.vendor.URL),
+		Certificates: signing(t), Scratch: disk.Scratch(filepath.Join(d.dir, "tmp")), Store: st, Vault: vault, Pictures: evidence.NewChecker(), Fetcher: evidence.NewFetcher(nil, d.vendor.URL),
 		Schedule: verify.Schedule{First: time.Second, Max: 10 * time.Second}, PublicURL: "http://localhost:8080", Now: d.now, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		Vendor: advance.New(advance.Config{AccessKey: "sampleaccesskey", SecretKey: "samplesecretkey", IDVURL: d.vendor.URL, Now: d.now}),
 	})

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"livedesk/internal/advance"
+	"livedesk/internal/disk"
 	"livedesk/internal/evidence"
 	"livedesk/store"
 )
@@ -32,6 +33,7 @@ type Config struct {
 	Vault    *evidence.Vault
 	Pictures *evidence.Checker
 	Fetcher  *evidence.Fetcher
+	Scratch  disk.Scratch // swept before a certificate says that nothing is left
 	// Certificates signs what a clearing ends with.
 	Certificates store.CertificateKey
 	Schedule     Schedule

@@ -1,0 +1,99 @@
+package disk
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// unlockedFor is how old something in a scratch folder is before it counts as left behind, where Lock is not known.
+const unlockedFor = 24 * time.Hour
+
+// Scratch is a folder for files in the making, each kind in a folder of its own. They hold personal data, so nothing of
+// what a kill left there may stay: Sweep removes what no process is at work on any more.
+type Scratch string
+
+// Make makes a folder that is this process's until remove. pattern is that of os.MkdirTemp.
+func (s Scratch) Make(pattern string) (path string, remove func() error, err error) {
+	err = s.alone(func() error {
+		if path, err = os.MkdirTemp(string(s), pattern); err != nil {
+			return err
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			return errors.Join(err, os.Remove(path))
+		}
+		remove = func() error { return errors.Join(os.RemoveAll(path), f.Close()) }
+		if _, err := Lock(f, false); err != nil {
+			return errors.Join(err, remove())
+		}
+		return nil
+	})
+	if err != nil {
+		return "", nil, fmt.Errorf("scratch folder: %w", err)
+	}
+	return path, remove, nil
+}
+
+// Sweep makes the folder, for its owner alone, and removes from it what nobody is at work on.
+func (s Scratch) Sweep() error {
+	err := s.alone(func() error {
+		if err := os.Chmod(string(s), 0o700); err != nil {
+			return err
+		}
+		all, err := os.ReadDir(string(s))
+		if err != nil {
+			return err
+		}
+		for _, d := range all {
+			if err := s.sweep(d); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("scratch folder: %w", err)
+	}
+	return nil
+}
+
+func (s Scratch) sweep(d fs.DirEntry) (err error) {
+	path := filepath.Join(string(s), d.Name())
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // whoever made it was faster
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	held, err := Lock(f, false)
+	if err != nil || held {
+		return err
+	}
+	if info, err := f.Stat(); err != nil || !locks && time.Since(info.ModTime()) < unlockedFor {
+		return err
+	}
+	return os.RemoveAll(path)
+}
+
+// alone makes the folder and runs do while no other process makes or sweeps in it: a folder that is made is locked
+// before anybody can look at it.
+func (s Scratch) alone(do func() error) (err error) {
+	if err := os.MkdirAll(string(s), 0o700); err != nil {
+		return err
+	}
+	f, err := os.Open(string(s))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if _, err := Lock(f, true); err != nil {
+		return err
+	}
+	return do()
+}
