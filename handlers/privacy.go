@@ -190,7 +190,7 @@ func (a *App) fillRuns(ctx context.Context, u user, m *views.Privacy) error {
 		case store.RunWaiting:
 			line.StateID, line.State = "waiting", "Waits for an admin"
 			m.Waits = &views.RunWait{ID: r.ID, Count: u.count(int(r.Found), "{n} record would be cleared", "{n} records would be cleared"), Why: runWhys[r.Why],
-				Time: longTime(r.UpTo, u), DateTime: rfc3339(r.UpTo), Confirm: strconv.FormatInt(r.Found, 10), DueURL: "/privacy/due?run=" + r.ID}
+				Time: longTime(r.UpTo, u), DateTime: rfc3339(r.UpTo), Confirm: strconv.FormatInt(r.Found, 10), DueURL: "/privacy/due?run=" + r.ID, Set: r.Set()}
 		case store.RunRunning:
 			line.StateID, line.State = "opened", "Running"
 			m.Working = u.say("{done} of {n} records are done.", "done", lang.Number(u.lang, r.Cleared), "n", lang.Number(u.lang, r.Found))

@@ -30,6 +30,36 @@ func (d *desk) retain() {
 	}
 }
 
+// destroy has a rule take a class of a check that passed, thirty days on.
+func (d *desk) destroy(id, class string) {
+	d.t.Helper()
+	must := func(err error) {
+		d.t.Helper()
+		if err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	rule := store.Rule{Product: "liveness", Result: "pass", Class: class, Days: 30, Active: true}
+	must(d.store.SetRules(d.t.Context(), store.Actor{ID: "a", Name: "Linh", Role: "admin"}, []store.Rule{rule}))
+	d.later(30 * 24 * time.Hour)
+	d.retain()
+	runs, err := d.store.Runs(d.t.Context(), 1)
+	must(err)
+	if ok, err := d.store.ApproveRun(d.t.Context(), store.Actor{ID: "a"}, runs[0].ID, runs[0].Found, runs[0].Set()); err != nil || !ok {
+		d.t.Fatalf("%+v is not approved: %v", runs[0], err)
+	}
+	must(d.store.DestroyClass(d.t.Context(), runs[0].ID, rule, id))
+}
+
+// shownSet is what the form for approving a run says was shown.
+func shownSet(r reply) string {
+	m := regexp.MustCompile(`name="set" value="([^"]+)"`).FindStringSubmatch(r.body)
+	if m == nil {
+		return ""
+	}
+	return m[1]
+}
+
 func wantStatus(t *testing.T, r reply, want int) {
 	t.Helper()
 	if r.status != want {
@@ -206,7 +236,7 @@ func TestRuleToCleared(t *testing.T) {
 	lacks(t, d.as(auth.Compliance).get("/privacy"), run)
 	wantStatus(t, d.as(auth.Compliance).post(run, url.Values{"confirm": {"2"}}), http.StatusForbidden)
 	for _, typed := range []string{"", "3", "two"} {
-		r := admin.post(run, url.Values{"confirm": {typed}})
+		r := admin.post(run, url.Values{"confirm": {typed}, "set": {shownSet(page)}})
 		wantStatus(t, r, http.StatusUnprocessableEntity)
 		wantText(t, r, "Type the number exactly as it is now.")
 	}
@@ -216,8 +246,11 @@ func TestRuleToCleared(t *testing.T) {
 			t.Fatalf("%s before anybody approved", got)
 		}
 	}
-	wantStatus(t, admin.post(run, url.Values{"confirm": {"2"}}), http.StatusSeeOther)
-	wantStatus(t, admin.post(run, url.Values{"confirm": {"2"}}), http.StatusConflict)
+	r := admin.post(run, url.Values{"confirm": {"2"}, "set": {"another"}})
+	wantStatus(t, r, http.StatusUnprocessableEntity)
+	wantText(t, r, "What would be cleared has changed since this page was opened.")
+	wantStatus(t, admin.post(run, url.Values{"confirm": {"2"}, "set": {shownSet(r)}}), http.StatusSeeOther)
+	wantStatus(t, admin.post(run, url.Values{"confirm": {"2"}, "set": {shownSet(r)}}), http.StatusConflict)
 	d.retain()
 	for i, want := range []string{"cleared", "cleared", "passed"} {
 		if got := admin.facts(paths[i]).Status; got != want {
@@ -249,9 +282,8 @@ func TestCaseAfterARule(t *testing.T) {
 			far = m.URL
 		}
 	}
-	if err := d.store.DestroyClass(t.Context(), store.Rule{Product: "liveness", Result: "pass", Class: store.ClassPictures, Days: 30}, id); err != nil {
-		t.Fatal(err)
-	}
+	d.destroy(id, store.ClassPictures)
+	b = d.as(auth.Compliance)
 	page := b.get(path)
 	wantText(t, page, "Photos Cleared by a retention rule", "BP-1", "Far cleared by a retention rule.", "Near cleared by a retention rule.")
 	lacks(t, page, "Fetch again")
@@ -264,9 +296,8 @@ func TestCaseAfterARule(t *testing.T) {
 		wantStatus(t, b.get(address), http.StatusOK)
 	}
 	lacks(t, b.get(path+"/report"), far)
-	if err := d.store.DestroyClass(t.Context(), store.Rule{Product: "liveness", Result: "pass", Class: store.ClassFilm, Days: 30}, id); err != nil {
-		t.Fatal(err)
-	}
+	d.destroy(id, store.ClassFilm)
+	b = d.as(auth.Compliance)
 	page = b.get(path)
 	wantText(t, page, "Sequence and video Cleared by a retention rule", "Sequence cleared by a retention rule.")
 	lacks(t, page, "/media/", "0 of 0", "Other pictures")
@@ -354,10 +385,10 @@ func TestMassClearingAsksForThePassword(t *testing.T) {
 	d.later(11 * time.Minute)
 	page := b.get("/privacy")
 	run := regexp.MustCompile(`/privacy/runs/[^"]+/approve`).FindString(page.body)
-	r := b.post(run, url.Values{"confirm": {"1"}, "password": {"wrong"}})
+	r := b.post(run, url.Values{"confirm": {"1"}, "set": {shownSet(page)}, "password": {"wrong"}})
 	wantStatus(t, r, http.StatusUnprocessableEntity)
 	wantText(t, r, "That is not your password.")
-	wantStatus(t, b.post(run, url.Values{"confirm": {"1"}, "password": {password}}), http.StatusSeeOther)
+	wantStatus(t, b.post(run, url.Values{"confirm": {"1"}, "set": {shownSet(page)}, "password": {password}}), http.StatusSeeOther)
 	d.retain()
 	if got := d.as(auth.Admin).facts("/verifications/" + ids[0]).Status; got != "cleared" {
 		t.Errorf("approved with the password: %s", got)

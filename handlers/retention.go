@@ -119,7 +119,7 @@ func (a *App) approveRun(w http.ResponseWriter, r *http.Request, u user) error {
 			return a.privacyPage(w, r, u, status, f)
 		}
 	}
-	ok, err := a.Store.ApproveRun(r.Context(), u.actor(), run.ID, n)
+	ok, err := a.Store.ApproveRun(r.Context(), u.actor(), run.ID, n, r.PostFormValue("set"))
 	if errors.Is(err, store.ErrConflict) {
 		return problem(http.StatusConflict, "This run is over", "Somebody approved it already, or the rules were changed. Open Privacy to see where it stands.")
 	}
@@ -127,7 +127,9 @@ func (a *App) approveRun(w http.ResponseWriter, r *http.Request, u user) error {
 		return err
 	}
 	if !ok {
-		f.wrong = notTheNumber
+		if f.wrong == "" {
+			f.wrong = otherSet
+		}
 		return a.privacyPage(w, r, u, http.StatusUnprocessableEntity, f)
 	}
 	a.say(w, "approved")
@@ -137,7 +139,10 @@ func (a *App) approveRun(w http.ResponseWriter, r *http.Request, u user) error {
 // approval is what was typed to approve a run, and what was wrong with it.
 type approval struct{ typed, wrong, password string }
 
-const notTheNumber = "Type the number exactly as it is now. Nothing was cleared."
+const (
+	notTheNumber = "Type the number exactly as it is now. Nothing was cleared."
+	otherSet     = "What would be cleared has changed since this page was opened. Look at the list again. Nothing was cleared."
+)
 
 // plainDigits takes out what people put between the thousands.
 var plainDigits = strings.NewReplacer(",", "", ".", "", " ", "")

@@ -144,8 +144,8 @@ func (c *change) certify(ctx context.Context, k Clearing, key CertificateKey) er
 	if err != nil {
 		return err
 	}
-	err = c.exec(ctx, `INSERT INTO certificates (seq, number, verification_id, document, public_key, signature, audit_seq, audit_hash, issued_at) VALUES (?,?,?,?,?,?,?,?,?)`,
-		seq, doc.Number, v.ID, string(file.Certificate), file.PublicKey, file.Signature, doc.Entry, doc.EntryHash, doc.IssuedAt)
+	err = c.exec(ctx, `INSERT INTO certificates (seq, number, verification_id, document, public_key, signature) VALUES (?,?,?,?,?,?)`,
+		seq, doc.Number, v.ID, string(file.Certificate), file.PublicKey, file.Signature)
 	if err != nil {
 		return err
 	}
@@ -171,6 +171,10 @@ var (
 	certificateKept    = []string{"ids", "result", "score", "decision", "times", "audit"}
 )
 
+// clearAccepted is the vendor's answer to clear-data that it has carried it out. Of an attempt it never knew or has
+// cleared before it refuses to (vendor page Clear Data).
+const clearAccepted = "SUCCESS"
+
 // document is what can be said of a finished clearing.
 func (k *Clearing) document(v Verification) CertificateDocument {
 	doc := CertificateDocument{Verification: v.ID, Product: v.Product, MadeAt: v.CreatedAt.UnixMilli(), RequestedBy: k.RequestedBy, Requester: k.RequestedByName,
@@ -184,10 +188,10 @@ func (k *Clearing) document(v Verification) CertificateDocument {
 	for _, a := range k.Attempts {
 		doc.Vendor.Attempts = append(doc.Vendor.Attempts, audit.VendorAttempt{Product: a.Product, SignatureID: a.SignatureID, Gone: a.Confirmed,
 			Clear: call(a.ClearCode, a.TransactionID, a.ClearAt), Result: call(a.CheckCode, a.CheckTransaction, a.CheckAt)})
-		if a.ClearAt.After(cleared) {
+		if a.ClearCode == clearAccepted && a.ClearAt.After(cleared) {
 			cleared = a.ClearAt
 		}
-		if a.CheckAt.After(confirmed) {
+		if a.Confirmed && a.CheckAt.After(confirmed) {
 			confirmed = a.CheckAt
 		}
 	}

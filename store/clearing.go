@@ -96,45 +96,61 @@ func (s *Store) clearings(ctx context.Context, query string, args ...any) (list 
 // read, whatever the vendor answers later. ErrConflict when clearing has begun before,
 // ErrHeld while a legal hold stands.
 func (s *Store) BeginClearing(ctx context.Context, by Actor, verificationID, reason string) error {
-	return s.beginClearing(ctx, by, verificationID, reason, (*change).held)
+	return s.beginClearing(ctx, by, verificationID, reason, func(ctx context.Context, c *change, v *Verification) error { return c.held(ctx, v) })
 }
 
-// beginClearing is BeginClearing with what may stand against it.
-func (s *Store) beginClearing(ctx context.Context, by Actor, verificationID, reason string, against func(*change, context.Context, *Verification) error) error {
-	return s.writeOn(ctx, func(c *change) error {
-		v, err := one(ctx, c.tx, verificationFields, verificationByID, verificationID)
-		if err != nil {
-			return err
-		}
-		if v.closed() {
-			return ErrConflict
-		}
-		if err := against(c, ctx, &v); err != nil {
-			return err
-		}
-		if err := c.exec(ctx, `UPDATE verifications SET data_key = NULL WHERE id = ?`, v.ID); err != nil {
-			return err
-		}
-		if err := c.stopAttempts(ctx, v.ID, StatusClearing); err != nil {
-			return err
-		}
-		if err := c.endLinks(ctx, v.ID); err != nil {
-			return err
-		}
-		if err := c.move(ctx, &v, StatusClearing, v.Result); err != nil {
-			return err
-		}
-		if err := c.insertClearing(ctx, by, &v, reason); err != nil {
-			return err
-		}
-		if err := c.event(ctx, by, v.ID, "", EventClearing, ""); err != nil {
-			return err
-		}
-		if err := c.audit(ctx, by, "clear.begin", v.ID); err != nil {
-			return err
-		}
-		return s.ledger.Add(v.ID) // last: a restored backup must not bring back whom a commit has cleared
+// BeginRuledClearing is BeginClearing by a retention rule, as a part of a run: ErrConflict also where neither says so
+// any more.
+func (s *Store) BeginRuledClearing(ctx context.Context, run string, rule Rule, verificationID, reason string) error {
+	return s.beginClearing(ctx, RuleActor, verificationID, reason, func(ctx context.Context, c *change, v *Verification) error {
+		return errors.Join(c.ruled(ctx, run, rule, v), c.held(ctx, v))
 	})
+}
+
+// beginClearing is BeginClearing with what may stand against it. It goes through or not at all, whoever has stopped
+// waiting for it.
+func (s *Store) beginClearing(ctx context.Context, by Actor, verificationID, reason string, against func(context.Context, *change, *Verification) error) error {
+	ctx = context.WithoutCancel(ctx)
+	return s.ledger.around(Erasure{ID: verificationID}, func(name func() error) error {
+		return s.writeOn(ctx, func(c *change) error {
+			v, err := one(ctx, c.tx, verificationFields, verificationByID, verificationID)
+			if err != nil {
+				return err
+			}
+			if v.closed() {
+				return ErrConflict
+			}
+			if err := against(ctx, c, &v); err != nil {
+				return err
+			}
+			if err := c.clear(ctx, by, &v, reason); err != nil {
+				return err
+			}
+			return name() // last: a restored backup must not bring back whom a commit has cleared
+		})
+	})
+}
+
+func (c *change) clear(ctx context.Context, by Actor, v *Verification, reason string) error {
+	if err := c.exec(ctx, `UPDATE verifications SET data_key = NULL WHERE id = ?`, v.ID); err != nil {
+		return err
+	}
+	if err := c.stopAttempts(ctx, v.ID, StatusClearing); err != nil {
+		return err
+	}
+	if err := c.endLinks(ctx, v.ID); err != nil {
+		return err
+	}
+	if err := c.move(ctx, v, StatusClearing, v.Result); err != nil {
+		return err
+	}
+	if err := c.insertClearing(ctx, by, v, reason); err != nil {
+		return err
+	}
+	if err := c.event(ctx, by, v.ID, "", EventClearing, ""); err != nil {
+		return err
+	}
+	return c.audit(ctx, by, "clear.begin", v.ID)
 }
 
 func (c *change) insertClearing(ctx context.Context, by Actor, v *Verification, reason string) error {

@@ -99,7 +99,11 @@ func (s *Store) DueDays(ctx context.Context, now, until time.Time, offset int) (
 		until.UnixMilli()-1, now.UnixMilli(), int64(offset)*1000)
 }
 
-// countDue says how many verifications a run at a moment clears.
-func countDue(ctx context.Context, tx *sql.Tx, at time.Time) (int64, error) {
-	return one(ctx, tx, scalar[int64], `SELECT count(DISTINCT seq) FROM (`+dueRows+`) WHERE NOT held`, at.UnixMilli(), at.UnixMilli())
+// dueSet is how many verifications a run at a moment clears, and a sum over them that another set hardly has.
+type dueSet struct{ n, mark int64 }
+
+func findDue(ctx context.Context, tx *sql.Tx, at time.Time) (dueSet, error) {
+	return one(ctx, tx, func(d *dueSet) []any { return []any{&d.n, &d.mark} },
+		`SELECT count(DISTINCT seq), coalesce(sum(seq * CASE class WHEN 'pictures' THEN 3 WHEN 'film' THEN 5 ELSE 7 END), 0) FROM (`+dueRows+`) WHERE NOT held`,
+		at.UnixMilli(), at.UnixMilli())
 }

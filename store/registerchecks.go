@@ -147,9 +147,6 @@ var registerChecks = []Table{
 		{"document", Proof, ForGood, "what was signed: ids, codes and times"},
 		{"public_key", Proof, ForGood, "checks the signature"},
 		{"signature", Proof, ForGood, "the signature"},
-		{"audit_seq", Proof, ForGood, "the entry of the audit log it rests on"},
-		{"audit_hash", Proof, ForGood, "hash of that entry"},
-		{"issued_at", Proof, ForGood, "when"},
 	}},
 	{"purposes", "why files were taken away", []Column{
 		{"id", Operational, ForGood, "order"},

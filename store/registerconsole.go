@@ -175,10 +175,13 @@ var registerFiles = []File{
 	{"certificates/signing.key", Secret, ForGood, "signs certificates of deletion", "for its owner alone"},
 	{"certificates/verify.key", Proof, ForGood, "checks the signatures", "public"},
 	{"audit/verify.key", Proof, ForGood, "checks the signatures", "public"},
-	{"erasures", Proof, ForGood, "ids of cleared checks, also where an option says, so that no backup brings them back; in no backup", "ids alone, for its owner alone"},
+	{"erasures", Proof, ForGood, "ids of what was cleared, also where an option says, so that no backup brings it back; in no backup", "ids and times alone, for its owner alone"},
 	{"last-backup", Operational, UntilChanged, "when the last backup was made", "names nobody"},
-	{"tmp/backup-*", Identifier, "minutes; after a kill until the next start, or the next backup a day later", "the copy of the database that a backup encrypts", "for its owner alone; not encrypted"},
+	{"tmp/backup-*", Identifier, "minutes; after a kill until the next start, backup or clearing", "the copy of the database that a backup encrypts", "for its owner alone; not encrypted"},
+	{"tmp/export-*", Identifier, "minutes; after a kill until the next start, backup or clearing", "a list of checks while it becomes an Excel file", "for its owner alone; not encrypted"},
 	{"restoring/", Biometric, "minutes; after a kill until the restore is run again", "a backup while it is brought back", "as the files that it becomes"},
+	{"*.backup.key", Secret, ForGood, "encrypts backups; lies beside the data folder, or where an option says", "for its owner alone"},
+	{"archive.enc, manifest.json", Biometric, "until you delete the backup; a restore clears again whoever was cleared since", "a backup, in a folder that livedesk backup is told: database, photos and films, keys of the log and of certificates", "AES-256-GCM with the backup key"},
 }
 
 // RegisterFiles lists the kinds of file that Livedesk keeps beside its tables.

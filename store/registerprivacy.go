@@ -40,6 +40,7 @@ var registerPrivacy = []Table{
 		{"began_at", Proof, ForGood, "when"},
 		{"upto", Operational, ForGood, "what was due until then"},
 		{"found", Proof, ForGood, "how many were due"},
+		{"mark", Operational, ForGood, "a sum over which ones"},
 		{"of_all", Proof, ForGood, "of how many"},
 		{"cleared", Proof, ForGood, "how many were cleared"},
 		{"approved_by", Proof, ForGood, "id of the member of staff who approved it"},

@@ -119,9 +119,9 @@ func (s *Store) writeOn(ctx context.Context, fn func(*change) error) error {
 }
 
 // Room is ErrFull while the disk is full, for whoever is about to have the vendor do something that is then recorded.
-// It costs nothing as long as the last write went well.
+// It costs nothing as long as the last write went well and the reserve is there.
 func (s *Store) Room(ctx context.Context) error {
-	if !s.short.Load() {
+	if !s.short.Load() && s.reserve.kept(s.now()) {
 		return nil
 	}
 	return s.Ready(ctx)

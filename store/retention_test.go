@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -174,33 +175,52 @@ func TestApproval(t *testing.T) {
 	wantDiff(t, "waiting share 2 of 2", looked(t, s))
 	run, err := s.LookAtRules(t.Context())
 	check(t, err)
-	_, err = s.RunPart(t.Context(), run.ID, 9)
+	_, err = s.RunPart(t.Context(), run.ID, 0, 9)
 	wantErr(t, err, ErrConflict)
 	// A hold since then: what was typed is not what would be cleared.
-	_, err = s.PlaceHold(t.Context(), ana, NewHold{VerificationID: b.ID, Reason: "police"})
+	hold, err := s.PlaceHold(t.Context(), ana, NewHold{VerificationID: a.ID, Reason: "police"})
 	check(t, err)
-	for n, want := range map[int64]bool{2: false, 0: false} {
-		got, err := s.ApproveRun(t.Context(), linh, run.ID, n)
+	approves := func(n int64, set string) bool {
+		t.Helper()
+		ok, err := s.ApproveRun(t.Context(), linh, run.ID, n, set)
 		check(t, err)
-		if got != want {
-			t.Errorf("%d approves: %v", n, got)
+		return ok
+	}
+	shown := func() string {
+		runs, err := s.Runs(t.Context(), 1)
+		check(t, err)
+		return runs[0].Set()
+	}
+	both := shown()
+	for _, n := range []int64{2, 0} {
+		if approves(n, both) {
+			t.Errorf("%d approves", n)
 		}
 	}
 	wantDiff(t, "waiting share 1 of 2", looked(t, s))
-	if ok, err := s.ApproveRun(t.Context(), linh, run.ID, 1); !ok || err != nil {
-		t.Fatalf("1 does not approve: %v", err)
+	onlyB := shown()
+	// The other one is held since: as many as were shown, but not the same.
+	_, err = s.PlaceHold(t.Context(), ana, NewHold{VerificationID: b.ID, Reason: "police"})
+	check(t, err)
+	check(t, s.AskRelease(t.Context(), ana, hold))
+	check(t, s.ReleaseHold(t.Context(), linh, hold))
+	if approves(1, onlyB) || approves(1, both) || approves(1, "") {
+		t.Error("another one would be cleared than was shown")
 	}
-	_, err = s.ApproveRun(t.Context(), linh, run.ID, 1)
+	if !approves(1, shown()) {
+		t.Fatal("1 does not approve")
+	}
+	_, err = s.ApproveRun(t.Context(), linh, run.ID, 1, shown())
 	wantErr(t, err, ErrConflict)
-	part, err := s.RunPart(t.Context(), run.ID, 9)
+	part, err := s.RunPart(t.Context(), run.ID, 0, 9)
 	check(t, err)
 	if len(part) != 1 || part[0].ID != a.ID {
 		t.Fatalf("part %+v", part)
 	}
-	check(t, s.DestroyClass(t.Context(), part[0].Rules[0], a.ID))
-	wantErr(t, s.DestroyClass(t.Context(), part[0].Rules[0], b.ID), ErrHeld)
+	check(t, s.DestroyClass(t.Context(), run.ID, part[0].Rules[0], a.ID))
+	wantErr(t, s.DestroyClass(t.Context(), run.ID, part[0].Rules[0], b.ID), ErrHeld)
 	check(t, s.RunCleared(t.Context(), run.ID, part[0]))
-	part, err = s.RunPart(t.Context(), run.ID, 9)
+	part, err = s.RunPart(t.Context(), run.ID, 0, 9)
 	check(t, err)
 	wantDiff(t, 0, len(part))
 	check(t, s.FinishRun(t.Context(), run.ID))
@@ -211,18 +231,23 @@ func TestApproval(t *testing.T) {
 // A rule that is made shorter after somebody was asked must not clear more under the old word.
 func TestChangedRulesEndARun(t *testing.T) {
 	s, c := open(t)
-	ended(t, s, "A")
+	v := ended(t, s, "A")
 	rule(t, s, ProductIDV, ResultPass, ClassPictures, 10)
 	c.add(10 * 24 * time.Hour)
 	run, err := s.LookAtRules(t.Context())
 	check(t, err)
-	ok, err := s.ApproveRun(t.Context(), linh, run.ID, 1)
+	runs, err := s.Runs(t.Context(), 1)
+	check(t, err)
+	ok, err := s.ApproveRun(t.Context(), linh, run.ID, 1, runs[0].Set())
 	check(t, err)
 	if !ok {
 		t.Fatal("not approved")
 	}
 	rule(t, s, ProductIDV, ResultPass, ClassIdentity, 1)
-	_, err = s.RunPart(t.Context(), run.ID, 9)
+	// What was read from the run before is not cleared under the old word either.
+	wantErr(t, s.DestroyClass(t.Context(), run.ID, Rule{Class: ClassPictures}, v.ID), ErrConflict)
+	wantErr(t, s.BeginRuledClearing(t.Context(), run.ID, Rule{Class: ClassIdentity}, v.ID, "rule"), ErrConflict)
+	_, err = s.RunPart(t.Context(), run.ID, 0, 9)
 	wantErr(t, err, ErrConflict)
 	c.add(time.Hour)
 	wantDiff(t, "waiting share 1 of 1", looked(t, s))
@@ -231,16 +256,54 @@ func TestChangedRulesEndARun(t *testing.T) {
 	wantErr(t, s.SetRules(t.Context(), linh, []Rule{{ProductIDV, ResultPass, "score", 1, true}}), ErrNotFound)
 }
 
+// running switches rules on, ten days later, and approves the run that follows.
+func running(t *testing.T, s *Store, c *clock, rules ...Rule) (run string) {
+	t.Helper()
+	check(t, s.SetRules(t.Context(), linh, rules))
+	c.add(10 * 24 * time.Hour)
+	r, err := s.LookAtRules(t.Context())
+	check(t, err)
+	runs, err := s.Runs(t.Context(), 1)
+	check(t, err)
+	if ok, err := s.ApproveRun(t.Context(), linh, r.ID, r.Found, runs[0].Set()); err != nil || !ok {
+		t.Fatalf("%+v is not approved: %v", r, err)
+	}
+	return r.ID
+}
+
+// Between the list and the clearing a check may have been made live again, and so be no matter of the rule any more.
+func TestARunLeavesWhatIsNotDueAnyMore(t *testing.T) {
+	s, c := open(t)
+	v, fresh := ended(t, s, "A"), ended(t, s, "B")
+	photos, identity := Rule{ProductIDV, ResultPass, ClassPictures, 10, true}, Rule{ProductIDV, ResultPass, ClassIdentity, 10, true}
+	run := running(t, s, c, photos, identity)
+	_, err := s.w.ExecContext(t.Context(), `UPDATE verifications SET finished_at = ? WHERE id = ?`, c.now().Add(-9*24*time.Hour).UnixMilli(), fresh.ID)
+	check(t, err)
+	wantErr(t, s.DestroyClass(t.Context(), run, photos, fresh.ID), ErrConflict)
+	wantErr(t, s.BeginRuledClearing(t.Context(), run, identity, fresh.ID, "rule"), ErrConflict)
+	wantErr(t, s.BeginRuledClearing(t.Context(), run, Rule{Class: ClassFilm}, v.ID, "rule"), ErrConflict) // a rule that is off
+	wantErr(t, s.BeginRuledClearing(t.Context(), "another run", identity, v.ID, "rule"), ErrConflict)
+	check(t, s.BeginRuledClearing(t.Context(), run, identity, v.ID, "rule"))
+	wantErr(t, s.DestroyClass(t.Context(), run, photos, v.ID), ErrConflict)
+}
+
 // One class goes alone; what opens the rest stays.
 func TestDestroyClass(t *testing.T) {
-	s, _ := open(t)
+	s, c := open(t)
 	v := ended(t, s, "A")
 	r := Rule{ProductIDV, ResultPass, ClassFilm, 10, true}
-	check(t, s.DestroyClass(t.Context(), r, v.ID))
+	run := running(t, s, c, r)
+	file := filepath.Join(t.TempDir(), "ledger")
+	_, err := s.KeepLedger(t.Context(), OpenLedger(file))
+	check(t, err)
+	check(t, s.DestroyClass(t.Context(), run, r, v.ID))
+	named, err := s.ledger.Erasures()
+	check(t, err)
+	wantDiff(t, map[Erasure]bool{{v.ID, ClassFilm, c.now().UnixMilli() + 1}: true}, named)
 	media, err := s.Media(t.Context(), v.ID)
 	check(t, err)
 	wantDiff(t, []string{"far sealed ", "video cleared " + ReasonDestroyed}, []string{media[0].Kind + " " + media[0].Status + " " + media[0].Reason, media[1].Kind + " " + media[1].Status + " " + media[1].Reason})
-	wantErr(t, s.DestroyClass(t.Context(), r, v.ID), ErrConflict)
+	wantErr(t, s.DestroyClass(t.Context(), run, r, v.ID), ErrConflict)
 	if got := verification(t, s, v.ID); len(got.DataKey) == 0 || got.Status != StatusPassed || got.Rev == v.Rev {
 		t.Errorf("key of %d bytes, %s, change %d after %d", len(got.DataKey), got.Status, got.Rev, v.Rev)
 	}
@@ -316,6 +379,9 @@ func TestClearingsDoneByPage(t *testing.T) {
 	wantDiff(t, ids, got)
 	if p := plan(t, s, clearingsDone, []any{1, "", 9}); !strings.Contains(p, "SEARCH clearings USING INDEX clearings_done") || strings.Contains(p, "TEMP B-TREE") {
 		t.Errorf("a page of clearings sorts or reads them all:\n%s", p)
+	}
+	if p := plan(t, s, clearingsUnderWay, []any{9}); !strings.Contains(p, "clearings_under") {
+		t.Errorf("what is under way is not found by its index:\n%s", p)
 	}
 	list, err := s.ClearingsUnderWay(t.Context(), 9)
 	check(t, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"strconv"
 	"time"
 )
@@ -37,14 +38,18 @@ type Run struct {
 	ID, State, Why             string
 	BeganAt, UpTo              time.Time // UpTo: what was due then is what it clears
 	Found, OfAll, Cleared      int64     // verifications: due, not cleared at all, cleared by it so far
+	mark                       int64     // of those that are due, see dueSet
 	ApprovedBy, ApprovedByName string
 	ApprovedAt, EndedAt        time.Time
 }
 
-const runQuery = `SELECT seq, id, state, why, began_at, upto, found, of_all, cleared, approved_by, approved_by_name, approved_at, ended_at FROM retention_runs `
+// Set names what was found, in short: another set of verifications has another name.
+func (r *Run) Set() string { return fmt.Sprintf("%d-%d-%d", r.UpTo.UnixMilli(), r.Found, r.mark) }
+
+const runQuery = `SELECT seq, id, state, why, began_at, upto, found, mark, of_all, cleared, approved_by, approved_by_name, approved_at, ended_at FROM retention_runs `
 
 func runFields(r *Run) []any {
-	return []any{&r.Seq, &r.ID, &r.State, &r.Why, when{&r.BeganAt}, when{&r.UpTo}, &r.Found, &r.OfAll, &r.Cleared, &r.ApprovedBy, &r.ApprovedByName, when{&r.ApprovedAt}, when{&r.EndedAt}}
+	return []any{&r.Seq, &r.ID, &r.State, &r.Why, when{&r.BeganAt}, when{&r.UpTo}, &r.Found, &r.mark, &r.OfAll, &r.Cleared, &r.ApprovedBy, &r.ApprovedByName, when{&r.ApprovedAt}, when{&r.EndedAt}}
 }
 
 const openRun = runQuery + `WHERE state IN ('waiting', 'running')`
@@ -103,7 +108,7 @@ func (c *change) look(ctx context.Context) (r Run, err error) {
 	if err != nil && !errors.Is(err, ErrNotFound) || r.State == RunRunning {
 		return r, err
 	}
-	found, err := countDue(ctx, c.tx, c.at)
+	due, err := findDue(ctx, c.tx, c.at)
 	if err != nil {
 		return r, err
 	}
@@ -112,25 +117,25 @@ func (c *change) look(ctx context.Context) (r Run, err error) {
 		return r, err
 	}
 	switch {
-	case r.State == RunWaiting && found == 0:
+	case r.State == RunWaiting && due.n == 0:
 		return Run{}, c.voidRun(ctx, System)
 	case r.State == RunWaiting:
-		return r, c.exec(ctx, `UPDATE retention_runs SET upto = ?, found = ?, of_all = ? WHERE seq = ?`, ms(c.at), found, all, r.Seq)
-	case found == 0:
+		return r, c.exec(ctx, `UPDATE retention_runs SET upto = ?, found = ?, mark = ?, of_all = ? WHERE seq = ?`, ms(c.at), due.n, due.mark, all, r.Seq)
+	case due.n == 0:
 		return Run{}, nil
 	}
-	return c.beginRun(ctx, clock.last, found, all)
+	return c.beginRun(ctx, clock.last, due, all)
 }
 
 // beginRun begins a run, or lets it wait where it would clear too much at once.
-func (c *change) beginRun(ctx context.Context, last time.Time, found, all int64) (r Run, err error) {
+func (c *change) beginRun(ctx context.Context, last time.Time, due dueSet, all int64) (r Run, err error) {
 	state, why, action := RunWaiting, "", "retention.wait"
 	switch jump := c.at.Sub(last).Abs(); {
 	case !last.IsZero() && jump > RunJump:
 		why = WhyClock
-	case found > RunMost:
+	case due.n > RunMost:
 		why = WhyMany
-	case found*RunShare > all:
+	case due.n*RunShare > all:
 		why = WhyShare
 	default:
 		state, action = RunRunning, "retention.run"
@@ -139,11 +144,11 @@ func (c *change) beginRun(ctx context.Context, last time.Time, found, all int64)
 	if err != nil {
 		return r, err
 	}
-	err = c.exec(ctx, `INSERT INTO retention_runs (id, state, why, began_at, upto, found, of_all) VALUES (?,?,?,?,?,?,?)`, id, state, why, ms(c.at), ms(c.at), found, all)
+	err = c.exec(ctx, `INSERT INTO retention_runs (id, state, why, began_at, upto, found, mark, of_all) VALUES (?,?,?,?,?,?,?,?)`, id, state, why, ms(c.at), ms(c.at), due.n, due.mark, all)
 	if err != nil {
 		return r, err
 	}
-	if err := c.audit(ctx, System, action, id, "why", why, "found", strconv.FormatInt(found, 10), "of", strconv.FormatInt(all, 10)); err != nil {
+	if err := c.audit(ctx, System, action, id, "why", why, "found", strconv.FormatInt(due.n, 10), "of", strconv.FormatInt(all, 10)); err != nil {
 		return r, err
 	}
 	return one(ctx, c.tx, runFields, openRun)
@@ -182,30 +187,34 @@ func (s *Store) onRun(ctx context.Context, id, state string, fn func(*change, Ru
 	})
 }
 
-// ApproveRun lets a run that waits go on. n is how many verifications the person means to clear: where that is not what
-// is due at its time any more, the count is put right, nothing is approved and the answer is false.
-func (s *Store) ApproveRun(ctx context.Context, by Actor, id string, n int64) (approved bool, err error) {
+// ApproveRun lets a run that waits go on. n is how many verifications the person means to clear, set the Run's Set that
+// was shown: where either is not what is due at the run's time any more, the run is put right, nothing is approved and
+// the answer is false.
+func (s *Store) ApproveRun(ctx context.Context, by Actor, id string, n int64, set string) (approved bool, err error) {
 	err = s.onRun(ctx, id, RunWaiting, func(c *change, r Run) error {
-		found, err := countDue(ctx, c.tx, r.UpTo)
+		due, err := findDue(ctx, c.tx, r.UpTo)
 		if err != nil {
 			return err
 		}
-		if found != n {
-			return c.exec(ctx, `UPDATE retention_runs SET found = ? WHERE seq = ?`, found, r.Seq)
+		shown := r.Set()
+		r.Found, r.mark = due.n, due.mark
+		if n != due.n || set != shown || shown != r.Set() {
+			return c.exec(ctx, `UPDATE retention_runs SET found = ?, mark = ? WHERE seq = ?`, due.n, due.mark, r.Seq)
 		}
 		approved = true
-		err = c.exec(ctx, `UPDATE retention_runs SET state = ?, found = ?, approved_by = ?, approved_by_name = ?, approved_at = ? WHERE seq = ?`,
-			RunRunning, found, by.ID, by.Name, ms(c.at), r.Seq)
+		err = c.exec(ctx, `UPDATE retention_runs SET state = ?, approved_by = ?, approved_by_name = ?, approved_at = ? WHERE seq = ?`,
+			RunRunning, by.ID, by.Name, ms(c.at), r.Seq)
 		if err != nil {
 			return err
 		}
-		return c.audit(ctx, by, "retention.approve", r.ID, "found", strconv.FormatInt(found, 10))
+		return c.audit(ctx, by, "retention.approve", r.ID, "found", strconv.FormatInt(due.n, 10))
 	})
 	return approved && err == nil, err
 }
 
-// RunPart lists what a running run has left to clear. ErrConflict once it has ended: the rules may be others now.
-func (s *Store) RunPart(ctx context.Context, id string, limit int) (list []Due, err error) {
+// RunPart lists what a running run has left to clear, by seq after after. ErrConflict once it has ended: the rules may
+// be others now.
+func (s *Store) RunPart(ctx context.Context, id string, after int64, limit int) (list []Due, err error) {
 	err = s.read(ctx, func(tx *sql.Tx) error {
 		r, err := one(ctx, tx, runFields, runQuery+`WHERE id = ?`, id)
 		if err != nil {
@@ -217,10 +226,21 @@ func (s *Store) RunPart(ctx context.Context, id string, limit int) (list []Due, 
 		if left := r.Found - r.Cleared; left < int64(limit) {
 			limit = int(max(left, 0)) // what was found and approved is the most that it clears
 		}
-		list, err = dueList(ctx, tx, DueSpan{Now: r.UpTo, To: r.UpTo.Add(time.Millisecond), Free: true, Limit: limit})
+		list, err = dueList(ctx, tx, DueSpan{Now: r.UpTo, To: r.UpTo.Add(time.Millisecond), Free: true, After: after, Limit: limit})
 		return err
 	})
 	return list, err
+}
+
+// ruled is ErrConflict unless a run goes on and its rule still has a verification due: between the list and the clearing
+// the rule may have been switched off, or the check been made live again.
+func (c *change) ruled(ctx context.Context, run string, rule Rule, v *Verification) error {
+	stands, err := one(ctx, c.tx, scalar[bool], `SELECT EXISTS (SELECT 1 FROM retention_runs n, retention_rules r WHERE n.id = ? AND n.state = 'running'
+		AND r.product = ? AND r.result = ? AND r.class = ? AND r.active = 1 AND ? <= n.upto - r.days * 86400000)`, run, v.Product, v.Result, rule.Class, ms(v.FinishedAt))
+	if err == nil && !stands {
+		return ErrConflict
+	}
+	return err
 }
 
 // RunCleared records that a run has dealt with a verification, by which rules.

@@ -63,11 +63,6 @@ func (c *change) clearingGone(ctx context.Context, verificationID string) error 
 	return ErrConflict
 }
 
-// StuckClearings lists the clearings that people have to see to, the oldest first.
-func (s *Store) StuckClearings(ctx context.Context) ([]Clearing, error) {
-	return s.clearings(ctx, clearingQuery+`WHERE stuck_at IS NOT NULL AND step <> 'done' ORDER BY stuck_at, verification_id`)
-}
-
 // RetryClearing makes a clearing due now. ErrConflict when it is done.
 func (s *Store) RetryClearing(ctx context.Context, by Actor, verificationID string) error {
 	return s.writeOn(ctx, func(c *change) error {

@@ -29,10 +29,10 @@ func TestStuckClearings(t *testing.T) {
 				c.add(tt.pause)
 				check(t, s.ClearingFailed(ctx, v.ID, "vendor-not-finished", c.now()))
 			}
-			list, err := s.StuckClearings(ctx)
+			list, err := s.ClearingsUnderWay(ctx, 9)
 			check(t, err)
-			if (len(list) == 1) != tt.stuck {
-				t.Fatalf("%d are stuck, want %v", len(list), tt.stuck)
+			if len(list) != 1 || list[0].StuckAt.IsZero() == tt.stuck {
+				t.Fatalf("under way %+v, want one that is stuck: %v", list, tt.stuck)
 			}
 			if !tt.stuck {
 				return
@@ -45,7 +45,7 @@ func TestStuckClearings(t *testing.T) {
 			wantDiff(t, 1, len(due)) // the tries go on
 			confirmAll(t, s, v.ID)
 			check(t, s.FinishClearing(ctx, v.ID))
-			list, err = s.StuckClearings(ctx)
+			list, err = s.ClearingsUnderWay(ctx, 9)
 			check(t, err)
 			wantDiff(t, 0, len(list))
 		})
@@ -79,11 +79,16 @@ func TestVendorWord(t *testing.T) {
 	}
 	check(t, s.RecordVendorWord(ctx, ana, v.ID, word))
 	wantErr(t, s.RecordVendorWord(ctx, ana, v.ID, word), ErrConflict)
-	check(t, s.VendorCleared(ctx, a.ID, VendorAnswer{"SUCCESS", "t2"})) // an answer that was under way takes nothing back
+	check(t, s.VendorCleared(ctx, a.ID, VendorAnswer{"PARAMETER_ERROR", "t2"})) // an answer that was under way takes nothing back
 	check(t, s.FinishClearing(ctx, v.ID))
 	check(t, s.Certify(ctx, v.ID, key))
 	got, err := s.Certificate(ctx, v.ID)
 	check(t, err)
+	for _, step := range got.Document.Steps {
+		if none := step.Step == "vendor-cleared" || step.Step == "vendor-asked"; none != (step.At == 0) {
+			t.Errorf("%s at %d, though the vendor refused and was not asked", step.Step, step.At)
+		}
+	}
 	p := got.Document.Vendor
 	wantDiff(t, []any{"word", SaidDeleted, "CS-1/22", "Ana", false}, []any{p.Confirmed, p.Word.Said, p.Word.Ticket, p.Word.Name, p.Attempts[0].Gone})
 	if strings.Contains(string(got.File), "by mail") {

@@ -23,7 +23,7 @@ type Privacy struct {
 type RunWait struct {
 	ID, Count, Why, Time, DateTime string
 	Confirm, Typed, Error          string
-	DueURL                         string
+	DueURL, Set                    string // Set names exactly what was shown
 	Password                       PasswordField
 }
 

@@ -182,6 +182,7 @@ type ClearingProgress struct {
 type ClearedFact struct {
 	Time, DateTime, By, Reason string
 	Vendor                     string // when the vendor confirmed
+	Words                      string // why a person's word is enough, in theirs
 	Reference                  string // of the certificate, "" while there is none
 	Facts                      []Fact
 	CertificateURL             string

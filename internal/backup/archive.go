@@ -91,7 +91,13 @@ func Create(dir string, made time.Time, key []byte, fill func(*Archive) error) (
 		return "", m, err
 	}
 	folder = filepath.Join(dir, made.Format(nameLayout))
-	return folder, a.Manifest, errors.Join(disk.SyncDir(part), os.Rename(part, folder), disk.SyncDir(dir))
+	if err := disk.SyncDir(part); err != nil {
+		return "", m, err
+	}
+	if err := os.Rename(part, folder); err != nil {
+		return "", m, err
+	}
+	return folder, a.Manifest, disk.SyncDir(dir)
 }
 
 func (a *Archive) write(path string, key []byte, fill func(*Archive) error) (err error) {

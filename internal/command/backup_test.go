@@ -73,6 +73,27 @@ func (w *world) clear(t *testing.T, id string) {
 	w.with(t, func(st *store.Store) { mustDo(t, st.BeginClearing(t.Context(), by, id, "asked")) })
 }
 
+// destroy has a retention rule take the pictures of one verification away, two days on; the others are held.
+func (w *world) destroy(t *testing.T, id string) {
+	t.Helper()
+	st, err := store.Open(t.Context(), filepath.Join(w.o.Data, "livedesk.db"), func() time.Time { return time.Now().Add(48 * time.Hour) })
+	mustDo(t, err)
+	_, err = st.KeepLedger(t.Context(), store.OpenLedger(filepath.Join(w.o.Data, store.LedgerFile), w.o.ErasureLedger))
+	mustDo(t, err)
+	rule := store.Rule{Product: store.ProductIDV, Result: store.ResultPass, Class: store.ClassPictures, Days: 1, Active: true}
+	mustDo(t, st.SetRules(t.Context(), by, []store.Rule{rule}))
+	run, err := st.LookAtRules(t.Context())
+	mustDo(t, err)
+	runs, err := st.Runs(t.Context(), 1)
+	mustDo(t, err)
+	if ok, err := st.ApproveRun(t.Context(), by, run.ID, run.Found, runs[0].Set()); err != nil || !ok {
+		t.Fatalf("not approved: %v", err)
+	}
+	mustDo(t, st.DestroyClass(t.Context(), run.ID, rule, id))
+	mustDo(t, st.SetRules(t.Context(), by, []store.Rule{{Product: rule.Product, Result: rule.Result, Class: rule.Class, Days: 1}}))
+	mustDo(t, st.Close())
+}
+
 func (w *world) backup(t *testing.T) (dir, said string) {
 	t.Helper()
 	dir = filepath.Join(filepath.Dir(w.o.Data), "backups")
@@ -132,6 +153,28 @@ func TestRestoreBringsBackEverythingButTheCleared(t *testing.T) {
 	}))
 }
 
+// Pictures that a rule destroyed after the backup do not come back with it.
+func TestRestoreBringsBackNoDestroyedPictures(t *testing.T) {
+	w := newWorld(t)
+	dir, _ := w.backup(t)
+	w.destroy(t, w.ids[0])
+	o := w.elsewhere(t)
+	var out bytes.Buffer
+	mustDo(t, Restore{Dir: dir}.bring(t.Context(), o, &out, time.Now))
+	if !strings.Contains(out.String(), "so cleared again: 1.") {
+		t.Error(out.String())
+	}
+	mustDo(t, withStore(t.Context(), o, func(st *store.Store) error {
+		for i, want := range []string{store.MediaCleared, store.MediaSealed} {
+			media, err := st.Media(t.Context(), w.ids[i])
+			if err != nil || len(media) != 1 || media[0].Status != want {
+				t.Errorf("%d has %+v, want it %s; %v", i, media, want, err)
+			}
+		}
+		return nil
+	}))
+}
+
 func TestNothingPersonalOrSecretInABackup(t *testing.T) {
 	w := newWorld(t)
 	dir, _ := w.backup(t)
@@ -151,13 +194,15 @@ func TestNothingPersonalOrSecretInABackup(t *testing.T) {
 			}
 		}
 	}
-	if left, _ := os.ReadDir(w.o.Scratch()); len(left) > 0 {
+	if left, _ := os.ReadDir(string(w.o.Scratch())); len(left) > 0 {
 		t.Errorf("the copy in plain is still there: %v", left)
 	}
 }
 
 func TestRestoreRefuses(t *testing.T) {
 	w := newWorld(t)
+	w.with(t, func(st *store.Store) { w.person(t, st, "third") })
+	w.clear(t, w.ids[2])
 	dir, _ := w.backup(t)
 	archives, err := filepath.Glob(filepath.Join(dir, "*", "archive.enc"))
 	mustDo(t, err)
@@ -181,6 +226,14 @@ func TestRestoreRefuses(t *testing.T) {
 			b := bytes.Clone(whole)
 			b[len(b)/2] ^= 1
 			mustDo(t, os.WriteFile(archives[0], b, 0o600))
+		}},
+		{"a ledger that was emptied", "it lacks 1", func(o *config.Options) {
+			o.ErasureLedger = filepath.Join(t.TempDir(), "ledger")
+			mustDo(t, os.WriteFile(o.ErasureLedger, nil, 0o600))
+		}},
+		{"a file that is no ledger", "line 1", func(o *config.Options) {
+			o.ErasureLedger = filepath.Join(t.TempDir(), "ledger")
+			mustDo(t, os.WriteFile(o.ErasureLedger, []byte("names\nof nobody\n"), 0o600))
 		}},
 		{"cut off", "nothing was restored", func(*config.Options) { mustDo(t, os.WriteFile(archives[0], whole[:len(whole)/2], 0o600)) }},
 	}
@@ -207,8 +260,8 @@ func TestBackupTellsMissingFromCleared(t *testing.T) {
 	var files []store.SealedFile
 	w.with(t, func(st *store.Store) {
 		mustDo(t, st.EachSealedFile(t.Context(), func(f store.SealedFile) error { files = append(files, f); return nil }))
-		mustDo(t, st.DestroyClass(t.Context(), store.Rule{Product: store.ProductIDV, Result: store.ResultPass, Class: store.ClassPictures, Days: 1}, w.ids[1]))
 	})
+	w.destroy(t, w.ids[1])
 	w.clear(t, w.ids[0])
 	mustDo(t, os.RemoveAll(filepath.Join(w.o.Data, "media")))
 	_, m, err := backup.Create(t.TempDir(), time.Now(), make([]byte, backup.KeySize), func(a *backup.Archive) error {

@@ -55,7 +55,7 @@ func (e *examination) ledger() {
 	if e.o.ErasureLedger != "" {
 		files = append(files, e.o.ErasureLedger)
 	}
-	if _, err := store.OpenLedger(files...).IDs(); err != nil {
+	if _, err := store.OpenLedger(files...).Erasures(); err != nil {
 		e.fail(check, sentence(err), "Keep the file as it is and compare it with a copy: a restore needs it whole.")
 		return
 	}

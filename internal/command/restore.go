@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"livedesk/internal/backup"
@@ -31,7 +33,8 @@ type Restore struct {
 // Help is the long description.
 func (Restore) Help() string {
 	return "The data folder must be empty but for the master key. Everything is checked before the database is put in its place: " +
-		"each file against its hash, the database, the audit log and the master key. Whoever the erasure ledger names is cleared again at once."
+		"each file against its hash, the database, the audit log, the master key and the erasure ledger, which has to name everybody whom the backup has cleared. " +
+		"Whoever it names is cleared again at once, and so are pictures that a retention rule had destroyed."
 }
 
 // Run runs the command.
@@ -45,7 +48,7 @@ func (c Restore) bring(ctx context.Context, o *config.Options, w io.Writer, now 
 	if err != nil {
 		return err
 	}
-	ledger, err := c.ledger(o)
+	erased, err := c.erased(o)
 	if err != nil {
 		return err
 	}
@@ -68,16 +71,20 @@ func (c Restore) bring(ctx context.Context, o *config.Options, w io.Writer, now 
 	if err := os.MkdirAll(stage, 0o700); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
-	m, again, err := c.stage(ctx, o, from, stage, key, ledger, now)
+	m, again, err := c.stage(ctx, o, from, stage, key, erased, now)
 	if err != nil {
 		return errors.Join(fmt.Errorf("nothing was restored: %w", err), os.RemoveAll(stage))
 	}
 	if err := putInPlace(o.Data, stage); err != nil {
 		return fmt.Errorf("the restore was interrupted; run it again: %w", err)
 	}
+	// The database is there: a server may start, and what is left of the mark goes then at the latest.
+	if err := errors.Join(disk.SyncDir(o.Data), os.RemoveAll(stage)); err != nil {
+		return fmt.Errorf("everything is restored, but the disk may not have it yet: %w", err)
+	}
 	fmt.Fprintf(w, "Restored %s, made %s. Verifications: %d; photos and films: %d; audit entries: %d; in %v.\n", from, m.Made.Format("2006-01-02 15:04:05 UTC"),
 		m.Verifications, m.Pictures, m.AuditEntries, now().Sub(began).Round(time.Millisecond))
-	if c.WithoutLedger && len(ledger) == 0 {
+	if erased == nil {
 		fmt.Fprintf(w, "WITHOUT AN ERASURE LEDGER: whoever was cleared after %s is back. Find them in your records and clear them again.\n", m.Made.Format("2006-01-02 15:04:05 UTC"))
 	} else {
 		fmt.Fprintf(w, "Cleared after the backup, so cleared again: %d. The vendor's part goes on when the server runs.\n", again)
@@ -86,24 +93,33 @@ func (c Restore) bring(ctx context.Context, o *config.Options, w io.Writer, now 
 	return nil
 }
 
-// ledger is every file that names the erased. None at all needs the person's word.
-func (c Restore) ledger(o *config.Options) (files []string, err error) {
+// erased is what the ledgers name, read before anything is written; nil is none at all, which needs the person's word.
+func (c Restore) erased(o *config.Options) (erased map[store.Erasure]bool, err error) {
+	var files []string
 	if c.Ledger != "" {
 		files = append(files, c.Ledger)
 	}
 	if o.ErasureLedger != "" {
-		_, err := os.Stat(o.ErasureLedger)
-		if err == nil {
-			files = append(files, o.ErasureLedger)
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
+		files = append(files, o.ErasureLedger)
+	}
+	there := 0
+	for _, file := range files {
+		_, err := os.Stat(file)
+		switch {
+		case err == nil:
+			there++
+		case file == c.Ledger || !errors.Is(err, fs.ErrNotExist):
+			return nil, fmt.Errorf("erasure ledger: %w", err)
 		}
 	}
-	if len(files) == 0 && !c.WithoutLedger {
+	if there > 0 {
+		return store.OpenLedger(files...).Erasures()
+	}
+	if !c.WithoutLedger {
 		return nil, errors.New("there is no erasure ledger, so people who were cleared after the backup would come back. Name it with --ledger " +
 			"(the file \"erasures\" of the lost data folder) or LIVEDESK_ERASURE_LEDGER; if there is none any more, say --without-ledger")
 	}
-	return files, nil
+	return nil, nil
 }
 
 // clearHalf refuses a data folder that holds anything, and removes what an interrupted restore left.
@@ -140,42 +156,50 @@ func clearHalf(o *config.Options) error {
 	return nil
 }
 
-// restorable says whether a restore puts something of this name into the data folder.
+// restorable says whether a restore puts something of this name into the data folder, before the database.
 func restorable(name string) bool {
-	return name == "audit" || name == "certificates" || name == "media" || name == store.LedgerFile
+	return name == "media" || name == store.LedgerFile || slices.Contains(beforeDatabase, name)
 }
 
 // stage makes the whole data folder in a folder of it and checks it: nothing is in its place yet.
-func (Restore) stage(ctx context.Context, o *config.Options, from, stage string, key []byte, ledger []string, now func() time.Time) (m backup.Manifest, again int, err error) {
+func (c Restore) stage(ctx context.Context, o *config.Options, from, stage string, key []byte, erased map[store.Erasure]bool, now func() time.Time) (m backup.Manifest, again int, err error) {
 	if m, err = backup.Extract(from, stage, key); err != nil {
 		return m, 0, err
 	}
 	if err := examineStage(ctx, o, stage, m); err != nil {
 		return m, 0, err
 	}
-	ids, err := store.OpenLedger(ledger...).IDs()
-	if err != nil {
-		return m, 0, err
-	}
-	all := make([]string, 0, len(ids))
-	for id := range ids {
-		all = append(all, id)
-	}
-	own := store.OpenLedger(filepath.Join(stage, store.LedgerFile), o.ErasureLedger)
-	if err := store.OpenLedger(filepath.Join(stage, store.LedgerFile)).Add(all...); err != nil {
+	own := filepath.Join(stage, store.LedgerFile)
+	if err := store.OpenLedger(own).Add(slices.Collect(maps.Keys(erased))...); err != nil {
 		return m, 0, err
 	}
 	st, err := store.Open(ctx, filepath.Join(stage, "livedesk.db"), now)
 	if err != nil {
 		return m, 0, err
 	}
-	if err = st.RecordRestore(ctx, store.System, m.Made); err == nil {
-		again, err = st.KeepLedger(ctx, own)
+	if erased != nil && !c.WithoutLedger {
+		err = st.CheckLedger(ctx, erased)
+	}
+	if err == nil {
+		again, err = eraseAgain(ctx, st, store.OpenLedger(own, o.ErasureLedger), m, erased)
 	}
 	if err := errors.Join(err, st.Close()); err != nil {
 		return m, 0, err
 	}
 	return m, again, syncFolders(stage)
+}
+
+// eraseAgain takes out what was erased after the backup was made.
+func eraseAgain(ctx context.Context, st *store.Store, ledger *store.Ledger, m backup.Manifest, erased map[store.Erasure]bool) (again int, err error) {
+	if err := st.RecordRestore(ctx, store.System, m.Made); err != nil {
+		return 0, err
+	}
+	people, err := st.KeepLedger(ctx, ledger)
+	if err != nil {
+		return 0, err
+	}
+	pictures, err := st.DestroyAgain(ctx, erased)
+	return people + pictures, err
 }
 
 func examineStage(ctx context.Context, o *config.Options, stage string, m backup.Manifest) (err error) {
@@ -243,10 +267,10 @@ func putInPlace(data, stage string) error {
 			return err
 		}
 	}
-	if err := errors.Join(disk.SyncDir(data), os.Rename(filepath.Join(stage, "livedesk.db"), filepath.Join(data, "livedesk.db")), disk.SyncDir(data)); err != nil {
+	if err := disk.SyncDir(data); err != nil {
 		return err
 	}
-	return os.RemoveAll(stage)
+	return os.Rename(filepath.Join(stage, "livedesk.db"), filepath.Join(data, "livedesk.db"))
 }
 
 // refuseHalf refuses a data folder in which a restore was interrupted before its end. After it only the mark was left.

@@ -14,17 +14,8 @@ import (
 // rows and files go, and a certificate is signed. What cannot be finished now is continued by ContinueClearings until
 // it is.
 func (s *Service) Clear(ctx context.Context, by store.Actor, verificationID, reason string) error {
-	if err := s.Store.BeginClearing(ctx, by, verificationID, reason); err != nil {
-		if errors.Is(err, store.ErrConflict) {
-			return ErrNotNow
-		}
-		return err
-	}
-	// From here on the clearing goes on whatever happens to the person who asked for it.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), startLimit)
-	defer cancel()
-	s.continueClearing(ctx, verificationID)
-	return nil
+	err := s.Store.BeginClearing(ctx, by, verificationID, reason)
+	return s.goOn(ctx, verificationID, err)
 }
 
 // ContinueClearings takes every clearing that is due one step further. It is a job.
@@ -55,7 +46,8 @@ func (s *Service) RecordVendorWord(ctx context.Context, by store.Actor, verifica
 	return s.goOn(ctx, verificationID, err)
 }
 
-// goOn continues a clearing after a person did something for it.
+// goOn continues a clearing after something was recorded for it; what was recorded goes on whatever happens to the person
+// who asked for it.
 func (s *Service) goOn(ctx context.Context, verificationID string, err error) error {
 	if errors.Is(err, store.ErrConflict) {
 		return ErrNotNow
@@ -134,6 +126,9 @@ func (s *Service) clearSteps(ctx context.Context, c store.Clearing) (why string,
 		return whyOurSide, err
 	}
 	if err := s.Store.FinishClearing(ctx, c.VerificationID); err != nil {
+		return whyOurSide, err
+	}
+	if err := s.Scratch.Sweep(); err != nil { // a killed backup leaves a copy of the database
 		return whyOurSide, err
 	}
 	if err := s.Store.Certify(ctx, c.VerificationID, s.Certificates); err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	retainStep = 20 // verifications of a run that are read at once
+	retainStep = 1000 // verifications of a run that are read at once; each reading goes through all that are due
 
 	ruleReason = "Retention rule {rule}: {n} days after the end of the check." // kept in English, see Retell
 )
@@ -25,8 +25,9 @@ func (s *Service) Retain(ctx context.Context) error {
 	if err != nil || run.State != store.RunRunning {
 		return err
 	}
+	var last int64
 	for ctx.Err() == nil {
-		due, err := s.Store.RunPart(ctx, run.ID, retainStep)
+		due, err := s.Store.RunPart(ctx, run.ID, last, retainStep)
 		if errors.Is(err, store.ErrConflict) {
 			return nil // the rules were changed: the next look counts anew
 		}
@@ -43,35 +44,44 @@ func (s *Service) Retain(ctx context.Context) error {
 			if err := s.retain(ctx, run.ID, d); err != nil {
 				return err
 			}
+			last = d.Seq
 		}
 	}
 	return nil
 }
 
-// retain clears what rules say of one verification. One that a hold keeps by now, or that somebody else clears, is left.
+// retain clears what rules say of one verification. What a hold keeps by now, somebody else clears, or no rule says any
+// more, is left.
 func (s *Service) retain(ctx context.Context, run string, d store.Due) error {
+	var done []store.Rule
 	for _, rule := range d.Rules {
-		var err error
-		if rule.Class == store.ClassIdentity {
-			err = s.Clear(ctx, store.RuleActor, d.ID, english(ruleReason, "rule", rule.Code(), "n", strconv.Itoa(rule.Days)))
-		} else {
-			err = s.Store.DestroyClass(ctx, rule, d.ID)
-		}
-		if errors.Is(err, store.ErrHeld) || errors.Is(err, ErrNotNow) || errors.Is(err, store.ErrConflict) {
-			return nil
+		err := s.retainBy(ctx, run, rule, d.ID)
+		if errors.Is(err, store.ErrHeld) || errors.Is(err, store.ErrConflict) || errors.Is(err, ErrNotNow) {
+			continue
 		}
 		if err != nil {
 			return err
 		}
-		if rule.Class == store.ClassIdentity {
-			break // nothing is left for another class
-		}
+		done = append(done, rule)
+	}
+	if len(done) == 0 {
+		return nil
 	}
 	if err := s.removeDoomed(ctx); err != nil {
 		return err
 	}
 	s.Log.Info("cleared by rule", "verification", d.ID, "run", run)
+	d.Rules = done
 	return ignoreMoved(s.Store.RunCleared(ctx, run, d))
+}
+
+func (s *Service) retainBy(ctx context.Context, run string, rule store.Rule, verificationID string) error {
+	if rule.Class != store.ClassIdentity {
+		return s.Store.DestroyClass(ctx, run, rule, verificationID)
+	}
+	reason := english(ruleReason, "rule", rule.Code(), "n", strconv.Itoa(rule.Days))
+	err := s.Store.BeginRuledClearing(ctx, run, rule, verificationID, reason)
+	return s.goOn(ctx, verificationID, err)
 }
 
 // removeDoomed unlinks the files of pictures that are cleared already. Their names go only once they are gone.

@@ -97,7 +97,7 @@ func TestDryRunIsTheRun(t *testing.T) {
 		if got := d.load(t, all[0].ID); got.Status == store.StatusCleared || len(d.sealed(t, all[0].ID)) == 0 && step.status == store.StatusPassed {
 			t.Fatal("cleared before anybody approved")
 		}
-		if ok, err := d.store.ApproveRun(t.Context(), admin, run.ID, 3); !ok || err != nil {
+		if ok, err := d.store.ApproveRun(t.Context(), admin, run.ID, 3, run.Set()); !ok || err != nil {
 			t.Fatalf("approve: %v, %v", ok, err)
 		}
 		if run = d.retain(t); run.State != store.RunDone || run.Cleared != 3 {
@@ -168,7 +168,13 @@ func TestAKilledRunUnlinksTheRest(t *testing.T) {
 	d := newDesk(t)
 	v := d.ended(t, "BP-1")
 	files := d.sealed(t, v.ID)
-	if err := d.store.DestroyClass(t.Context(), passRule(store.ClassPictures, 10), v.ID); err != nil {
+	d.rules(t, passRule(store.ClassPictures, 10))
+	d.later(10 * 24 * time.Hour)
+	run := d.retain(t)
+	if ok, err := d.store.ApproveRun(t.Context(), admin, run.ID, 1, run.Set()); !ok || err != nil {
+		t.Fatalf("approve: %v, %v", ok, err)
+	}
+	if err := d.store.DestroyClass(t.Context(), run.ID, passRule(store.ClassPictures, 10), v.ID); err != nil {
 		t.Fatal(err)
 	}
 	d.retain(t)

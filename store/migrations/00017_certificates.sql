@@ -7,7 +7,7 @@ ALTER TABLE clearing_attempts ADD COLUMN check_transaction TEXT NOT NULL DEFAULT
 ALTER TABLE clearing_attempts ADD COLUMN check_at          INTEGER;
 
 -- idle counts the tries that brought nothing since the vendor had no reason to wait any more. A clearing is stuck from
--- stuck_at on and is then a task for people, while the tries go on. word is what the vendor told a person: a code, the
+-- stuck_at on and is then a task for people, while the tries go on. said is what the vendor told a person: a code, the
 -- vendor's own reference, and a reason in that person's words, which are checked for the customer's name.
 ALTER TABLE clearings ADD COLUMN idle         INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE clearings ADD COLUMN stuck_at     INTEGER;
@@ -20,7 +20,6 @@ ALTER TABLE clearings ADD COLUMN said_at      INTEGER;
 ALTER TABLE clearings ADD COLUMN certificate  TEXT    NOT NULL DEFAULT ''; -- its number; empty until it is signed
 DROP INDEX clearings_due;
 CREATE INDEX clearings_due ON clearings (next_try) WHERE certificate = '';
-CREATE INDEX clearings_stuck ON clearings (stuck_at) WHERE stuck_at IS NOT NULL AND step <> 'done';
 
 -- One signed certificate for each clearing, never two.
 CREATE TABLE certificates (
@@ -29,10 +28,7 @@ CREATE TABLE certificates (
   verification_id TEXT    NOT NULL UNIQUE REFERENCES clearings (verification_id),
   document        TEXT    NOT NULL, -- JSON, exactly as it was signed
   public_key      TEXT    NOT NULL,
-  signature       TEXT    NOT NULL,
-  audit_seq       INTEGER NOT NULL,
-  audit_hash      TEXT    NOT NULL,
-  issued_at       INTEGER NOT NULL
+  signature       TEXT    NOT NULL
 ) STRICT;
 
 -- Why files were taken away, in people's own words. They are kept out of the audit chain, which nothing can be taken

@@ -1,6 +1,6 @@
 -- +goose Up
 -- A legal hold keeps a verification, or all of a customer's, from being cleared until a second person releases it.
--- scope fold is the folded reference where it is for all of a customer's; '' otherwise, and once nothing of it is left.
+-- fold is the customer's folded reference where it is for all of a customer's; '' otherwise, and once nothing of it is left.
 -- reason is a code; case_number is the authority's or ours. An end date only warns: it never releases.
 CREATE TABLE holds (
   seq              INTEGER PRIMARY KEY,
@@ -49,7 +49,7 @@ CREATE TABLE retention_clock (
 INSERT INTO retention_clock (id) VALUES (1);
 
 -- A run clears what was due at upto. why is the reason for which it waits for a person: many, share, clock; '' when it
--- went by itself. found are the verifications due then, of_all how many were not cleared.
+-- went by itself. found are the verifications due then, mark a sum over which ones, of_all how many were not cleared.
 CREATE TABLE retention_runs (
   seq              INTEGER PRIMARY KEY,
   id               TEXT    NOT NULL UNIQUE,
@@ -58,6 +58,7 @@ CREATE TABLE retention_runs (
   began_at         INTEGER NOT NULL,
   upto             INTEGER NOT NULL,
   found            INTEGER NOT NULL,
+  mark             INTEGER NOT NULL,
   of_all           INTEGER NOT NULL,
   cleared          INTEGER NOT NULL DEFAULT 0,
   approved_by      TEXT    NOT NULL DEFAULT '',
@@ -79,7 +80,8 @@ CREATE INDEX verifications_due_identity ON verifications (product, result, finis
 -- Files that must go, though their row is cleared already.
 CREATE INDEX media_doomed ON media (id) WHERE status = 'cleared' AND file <> '';
 -- The page lists clearings by their end and those that are under way.
-CREATE INDEX clearings_done ON clearings (done_at, verification_id) WHERE step = 'done';
+CREATE INDEX clearings_done  ON clearings (done_at, verification_id) WHERE step = 'done';
+CREATE INDEX clearings_under ON clearings (stuck_at IS NULL, tries DESC, next_try) WHERE step <> 'done';
 
 -- A batch may clear many verifications. A CHECK cannot be changed: both tables are made anew, rows and keys as they were.
 CREATE TABLE batches_new (
