@@ -73,6 +73,7 @@ func clearedModel(rec record, u user) *views.ClearedFact {
 		Vendor: u.say("confirmed for {done} of {n} attempts", "done", n, "n", n), Reference: c.Certificate}
 	if c.Said != "" {
 		fact.Vendor = u.say("confirmed by the word of {name}, not by the vendor’s interface", "name", c.SaidByName)
+		fact.Words = c.SaidWords
 	}
 	if c.Certificate != "" && u.can(auth.Bundle) {
 		fact.CertificateURL = "/verifications/" + rec.ID + "/certificate"
@@ -95,9 +96,9 @@ func wordsOr(reason string, u user) string {
 // the two ways out.
 func stuckModel(rec record, u user, now time.Time) *views.StuckClearing {
 	c := rec.clearing
-	days := max(int(now.Sub(c.RequestedAt).Hours()), 0)
+	hours := max(int(now.Sub(c.RequestedAt).Hours()), 0)
 	m := &views.StuckClearing{Retry: "/verifications/" + rec.ID + "/clearing/retry", Word: "/verifications/" + rec.ID + "/clearing/word", Can: u.can(auth.Clear),
-		Since: longTime(c.StuckAt, u), SinceDateTime: rfc3339(c.StuckAt), Tries: u.count(c.Tries, "{n} try", "{n} tries") + ", " + u.count(days, "{n} hour since it began", "{n} hours since it began"),
+		Since: longTime(c.StuckAt, u), SinceDateTime: rfc3339(c.StuckAt), Tries: u.count(c.Tries, "{n} try", "{n} tries") + ", " + u.count(hours, "{n} hour since it began", "{n} hours since it began"),
 		Most: store.MaxSaidWords, Said: []views.Option{{Label: "Choose"}, {Value: store.SaidDeleted, Label: "Its copy is deleted"}, {Value: store.SaidNothing, Label: "It never had a copy"}}}
 	for i, at := range c.Attempts {
 		m.Known = append(m.Known, views.StuckAttempt{Number: strconv.Itoa(i + 1), SignatureID: at.SignatureID, Cleared: at.Cleared, Confirmed: at.Confirmed,

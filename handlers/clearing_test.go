@@ -114,7 +114,7 @@ func TestVendorCopyNotConfirmed(t *testing.T) {
 		wantText(t, r, wrong.says)
 	}
 	b.post(path+"/clearing/word", good)
-	wantText(t, b.get(path), "confirmed by the word of Ratna Wulandari, not by the vendor’s interface")
+	wantText(t, b.get(path), "confirmed by the word of Ratna Wulandari, not by the vendor’s interface", "Their support wrote on Monday.")
 	wantText(t, b.get(path+"/certificate"), "was confirmed by a person’s word", "CS-4711", "PARAMETER_ERROR")
 	if r := b.post(path+"/clearing/word", good); r.status != http.StatusConflict {
 		t.Errorf("a second word: %d", r.status)

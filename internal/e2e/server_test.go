@@ -9,9 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -22,6 +24,7 @@ import (
 	"time"
 
 	"livedesk/internal/port"
+	"livedesk/store"
 )
 
 // binary is the program under test, built once by TestMain.
@@ -149,11 +152,41 @@ func startServer(t *testing.T, prepare ...func(t *testing.T, data string)) *serv
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
+		onlyRegisteredFiles(t, filepath.Join(dir, "data"))
 		if err := s.stop(); err != nil {
 			t.Error(err)
 		}
 	})
 	return s
+}
+
+// onlyRegisteredFiles fails for a kind of file in the data folder that the register does not name.
+func onlyRegisteredFiles(t *testing.T, data string) {
+	var patterns []string
+	for _, f := range store.RegisterFiles() {
+		patterns = append(patterns, strings.Split(f.Path, ", ")...)
+	}
+	err := filepath.WalkDir(data, func(name string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // it was moved or removed meanwhile
+		}
+		if err != nil || d.IsDir() {
+			return err
+		}
+		file, err := filepath.Rel(data, name)
+		for _, p := range patterns {
+			whole, _ := path.Match(p, file)
+			below, _ := path.Match(p+"/*", file)
+			if whole || below || strings.HasSuffix(p, "/") && strings.HasPrefix(file, p) {
+				return err
+			}
+		}
+		t.Errorf("%s is no kind of file that the register names: add it to registerFiles in store/registerconsole.go", file)
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 // post sends JSON to the sandbox and reads JSON back.
