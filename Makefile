@@ -27,7 +27,7 @@ quirks:
 # The program is killed over and over, while it writes, clears and changes its key, and runs on a disk that fills:
 # some minutes. make test has the short form.
 crash:
-	LIVEDESK_CRASH=1 go test -count=1 -timeout 30m -v ./internal/crash
+	LIVEDESK_CRASH=1 go test -count=1 -timeout 30m -v ./internal/crash ./internal/backup
 
 check: fresh lint
 

@@ -75,7 +75,7 @@ func (serveCmd) Run(ctx context.Context, o *config.Options) (err error) {
 	}
 	defer func() { err = errors.Join(err, data.Close()) }()
 	st, vault := data.Store, data.Vault
-	if err := errors.Join(handlers.ClaimData(ctx, st, o.Vendor), o.Scratch().Sweep()); err != nil {
+	if err := errors.Join(handlers.ClaimData(ctx, st, o.Vendor), o.Scratch().Sweep("")); err != nil {
 		return err
 	}
 	pictures := evidence.NewChecker()

@@ -105,7 +105,7 @@ func newDeskWith(t *testing.T, vendor sandbox.Config, change ...func(*handlers.C
 		t.Fatal(err)
 	}
 	pictures, scratch := evidence.NewChecker(), disk.Scratch(filepath.Join(dir, "tmp"))
-	if err := scratch.Sweep(); err != nil {
+	if err := scratch.Sweep(""); err != nil {
 		t.Fatal(err)
 	}
 	d.verify = verify.New(verify.Config{

@@ -64,18 +64,14 @@ func (a *Archive) AddFile(name, path string) (err error) {
 // Everything is on the disk before the folder gets its name.
 func Create(dir string, made time.Time, key []byte, fill func(*Archive) error) (folder string, m Manifest, err error) {
 	made = made.UTC().Truncate(time.Millisecond)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := disk.Scratch(dir).Sweep(interrupted); err != nil { // what killed backups left
 		return "", m, err
 	}
-	part := filepath.Join(dir, interrupted+made.Format(nameLayout))
-	if err := os.Mkdir(part, 0o700); err != nil {
+	part, remove, err := disk.Scratch(dir).Make(interrupted)
+	if err != nil {
 		return "", m, err
 	}
-	defer func() {
-		if err != nil {
-			_ = os.RemoveAll(part) // the error that counts is on its way
-		}
-	}()
+	defer func() { err = errors.Join(err, remove()) }() // once it has its name nothing is left to remove
 	a := &Archive{Manifest: Manifest{Format: format, Made: made}}
 	if err := a.write(filepath.Join(part, archiveFile), key, fill); err != nil {
 		return "", m, err

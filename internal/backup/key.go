@@ -36,7 +36,12 @@ func KeyFor(file string) (key []byte, made bool, err error) {
 	}
 	key = make([]byte, KeySize)
 	rand.Read(key)
-	if err := disk.Write(file, []byte(hex.EncodeToString(key)+"\n")); err != nil {
+	err = disk.Create(file, []byte(hex.EncodeToString(key)+"\n"))
+	if errors.Is(err, fs.ErrExist) { // another backup was faster, and is encrypted with that one
+		key, err = ReadKey(file)
+		return key, false, err
+	}
+	if err != nil {
 		return nil, false, fmt.Errorf("backup key: %w", err)
 	}
 	return key, true, nil

@@ -34,7 +34,7 @@ func (Backup) Help() string {
 	return "The server may run meanwhile. A backup holds the database, the sealed photos and films, the audit checkpoints and the key " +
 		"that signs certificates, encrypted with the backup key (LIVEDESK_BACKUP_KEY_FILE, made the first time). It holds neither the " +
 		"master key, which opens the photos, nor the backup key, nor the erasure ledger: keep all three elsewhere, apart from the backups. " +
-		"A folder whose name begins with \"unfinished-\" was interrupted and is no backup. Exit 1 when there is none, or when photos were missing from the data folder."
+		"A folder whose name begins with \"unfinished-\" is in the making or was interrupted, and is no backup; the next one removes it. Exit 1 when there is none, or when photos were missing from the data folder."
 }
 
 // Run runs the command.
@@ -93,7 +93,7 @@ func fill(ctx context.Context, o *config.Options, a *backup.Archive) (err error)
 			return err
 		}
 	}
-	if err := o.Scratch().Sweep(); err != nil { // a killed backup left its copy
+	if err := o.Scratch().Sweep(""); err != nil { // a killed backup left its copy
 		return err
 	}
 	tmp, remove, err := o.Scratch().Make("backup-")

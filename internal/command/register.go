@@ -1,7 +1,6 @@
 package command
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -38,9 +37,7 @@ type registered struct {
 
 func (c Register) print(w io.Writer) error {
 	if c.JSON {
-		out := json.NewEncoder(w)
-		out.SetIndent("", "  ")
-		return out.Encode(registerRows())
+		return printJSON(w, registerRows())
 	}
 	_, err := io.WriteString(w, registerMarkdown())
 	return err

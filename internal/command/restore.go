@@ -137,6 +137,7 @@ func clearHalf(o *config.Options) error {
 	for name := range names {
 		switch {
 		case filepath.Join(o.Data, name) == filepath.Clean(o.MasterKey()):
+		case name == "lost+found": // every new disk of some file systems has it
 		case half && (name == restoring || restorable(name)):
 			ours = append(ours, name)
 		default:

@@ -61,6 +61,26 @@ func WriteBy(path string, write func(io.Writer) error) (err error) {
 	return SyncDir(filepath.Dir(path))
 }
 
+// Create writes a new file as Write does. fs.ErrExist when there is one, which stays as it is, whole.
+func Create(path string, data []byte) (err error) {
+	dir := filepath.Dir(path)
+	f, err := os.CreateTemp(dir, filepath.Base(path)+".*.new")
+	if err != nil {
+		return Full(err)
+	}
+	defer func() { err = errors.Join(err, os.Remove(f.Name())) }()
+	if _, err = f.Write(data); err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return Full(err)
+	}
+	if err := os.Link(f.Name(), path); err != nil {
+		return Full(err)
+	}
+	return SyncDir(dir)
+}
+
 // Append adds text to a file, and makes it, for its owner alone, where there is none. It is on the disk when Append
 // returns; a kill or a full disk may leave a part of text.
 func Append(path, text string) (err error) {

@@ -39,6 +39,25 @@ func TestWriteIsWholeOrNothing(t *testing.T) {
 	}
 }
 
+// Two who make a file at once have the same one.
+func TestCreateKeepsTheFirst(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "file")
+	if err := Create(path, []byte("first")); err != nil {
+		t.Fatal(err)
+	}
+	if err := Create(path, []byte("second")); !errors.Is(err, os.ErrExist) {
+		t.Errorf("%v, want that there is one", err)
+	}
+	info, err := os.Stat(path)
+	if b, _ := os.ReadFile(path); string(b) != "first" || err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%q, %v, %v", b, info.Mode(), err)
+	}
+	if all, err := os.ReadDir(dir); err != nil || len(all) != 1 {
+		t.Errorf("%d files, %v", len(all), err)
+	}
+}
+
 func TestAppend(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	for _, line := range []string{"one\n", "two\n"} {

@@ -2,21 +2,21 @@ package disk
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
 // unlockedFor is how old something in a scratch folder is before it counts as left behind, where Lock is not known.
 const unlockedFor = 24 * time.Hour
 
-// Scratch is a folder for files in the making, each kind in a folder of its own. They hold personal data, so nothing of
-// what a kill left there may stay: Sweep removes what no process is at work on any more.
+// Scratch is a folder for things in the making, each in a folder of its own. They hold personal data, so nothing of what
+// a kill left there may stay: Sweep removes what no process is at work on any more.
 type Scratch string
 
-// Make makes a folder that is this process's until remove. pattern is that of os.MkdirTemp.
+// Make makes a folder that is this process's until remove, or until it has another name. pattern is that of os.MkdirTemp.
 func (s Scratch) Make(pattern string) (path string, remove func() error, err error) {
 	err = s.alone(func() error {
 		if path, err = os.MkdirTemp(string(s), pattern); err != nil {
@@ -32,33 +32,26 @@ func (s Scratch) Make(pattern string) (path string, remove func() error, err err
 		}
 		return nil
 	})
-	if err != nil {
-		return "", nil, fmt.Errorf("scratch folder: %w", err)
-	}
-	return path, remove, nil
+	return path, remove, err
 }
 
-// Sweep makes the folder, for its owner alone, and removes from it what nobody is at work on.
-func (s Scratch) Sweep() error {
-	err := s.alone(func() error {
-		if err := os.Chmod(string(s), 0o700); err != nil {
-			return err
-		}
+// Sweep makes the folder, for its owner alone, and removes from it what nobody is at work on: all whose name begins so.
+func (s Scratch) Sweep(prefix string) error {
+	return s.alone(func() error {
 		all, err := os.ReadDir(string(s))
 		if err != nil {
 			return err
 		}
 		for _, d := range all {
+			if !strings.HasPrefix(d.Name(), prefix) {
+				continue
+			}
 			if err := s.sweep(d); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("scratch folder: %w", err)
-	}
-	return nil
 }
 
 func (s Scratch) sweep(d fs.DirEntry) (err error) {

@@ -14,7 +14,7 @@ func TestSweepLeavesWhatIsInTheMaking(t *testing.T) {
 		t.Skip("this system knows no locks")
 	}
 	s := Scratch(filepath.Join(t.TempDir(), "tmp"))
-	if err := s.Sweep(); err != nil {
+	if err := s.Sweep(""); err != nil {
 		t.Fatal(err)
 	}
 	path, remove, err := s.Make("backup-")
@@ -29,7 +29,13 @@ func TestSweepLeavesWhatIsInTheMaking(t *testing.T) {
 	if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Sweep(); err != nil {
+	if err := s.Sweep("another"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(left); err != nil {
+		t.Errorf("what was not meant was removed: %v", err)
+	}
+	if err := s.Sweep(""); err != nil {
 		t.Fatal(err)
 	}
 	for _, gone := range []string{left, file} {

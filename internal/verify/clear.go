@@ -128,7 +128,7 @@ func (s *Service) clearSteps(ctx context.Context, c store.Clearing) (why string,
 	if err := s.Store.FinishClearing(ctx, c.VerificationID); err != nil {
 		return whyOurSide, err
 	}
-	if err := s.Scratch.Sweep(); err != nil { // a killed backup leaves a copy of the database
+	if err := s.Scratch.Sweep(""); err != nil { // a killed backup leaves a copy of the database
 		return whyOurSide, err
 	}
 	if err := s.Store.Certify(ctx, c.VerificationID, s.Certificates); err != nil {
