@@ -26,13 +26,13 @@ type auditGroup struct {
 }
 
 var auditGroups = []auditGroup{
-	{"pictures", "Photos looked at", []string{"media.", "bundle."}, true},
+	{"pictures", "Photos looked at", []string{"media."}, true},
 	{"cases", "Cases opened", []string{"verification.view", "access.", "report."}, false},
 	{"decisions", "Decisions and review", []string{"verification.decide", "verification.undo", "verification.reopen", "review."}, true},
 	{"faces", "Faces", []string{"face."}, true},
 	{"clearing", "Clearing and holds", []string{"clear.", "hold.", "retention.", "certificate."}, true},
 	{"links", "Links and results", []string{"verification.create", "verification.attempt", "verification.reissue", "verification.revoke", "verification.result", "link.", "message.send", "batch.", "evidence.", "attempt."}, false},
-	{"exports", "Files taken away", []string{"export.", "person.", "audit.export", "batch.download"}, true},
+	{"exports", "Files taken away", []string{"export.", "bundle.", "audit.export", "batch.download"}, true},
 	{"themes", "Themes", []string{"theme.", "share."}, false},
 	{"people", "Staff and sign-ins", []string{"staff.", "signin."}, true},
 	{"settings", "Settings", []string{"setting.", "key.", "preset.", "view.", "messages.", "message.set", "message.reset", "reason."}, false},

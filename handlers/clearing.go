@@ -101,8 +101,8 @@ func stuckModel(rec record, u user, now time.Time) *views.StuckClearing {
 		Since: longTime(c.StuckAt, u), SinceDateTime: rfc3339(c.StuckAt), Tries: u.count(c.Tries, "{n} try", "{n} tries") + ", " + u.count(hours, "{n} hour since it began", "{n} hours since it began"),
 		Most: store.MaxSaidWords, Said: []views.Option{{Label: "Choose"}, {Value: store.SaidDeleted, Label: "Its copy is deleted"}, {Value: store.SaidNothing, Label: "It never had a copy"}}}
 	for i, at := range c.Attempts {
-		m.Known = append(m.Known, views.StuckAttempt{Number: strconv.Itoa(i + 1), SignatureID: at.SignatureID, Cleared: at.Cleared, Confirmed: at.Confirmed,
-			Clear: answerText(at.ClearCode, at.ClearAt, u), Result: answerText(at.CheckCode, at.CheckAt, u), TransactionID: at.TransactionID, CheckID: at.CheckTransaction})
+		m.Known = append(m.Known, views.StuckAttempt{Number: strconv.Itoa(i + 1), SignatureID: at.SignatureID,
+			Clear: answerText(at.ClearCode, at.ClearAt, u), Result: answerText(at.CheckCode, at.CheckAt, u)})
 	}
 	m.Ask = askVendor(rec)
 	return m

@@ -78,6 +78,11 @@ func TestSimilarFaces(t *testing.T) {
 			t.Errorf("%s learns of the search: %s", role, found)
 		}
 	}
+	for role, told := range map[auth.Role]bool{auth.Compliance: true, auth.Admin: false} {
+		if strings.Contains(d.as(role).get(asked+"/report").body, "Searched for who else") != told {
+			t.Errorf("the report for %s tells of the search: %v, want %v", role, !told, told)
+		}
+	}
 	if b.search(d.judged("BP-1", "pass"), "review"); !strings.Contains(b.get("/verifications").body, "Nobody else in the face set has this face.") {
 		t.Error("nobody found is not said")
 	}

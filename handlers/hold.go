@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"livedesk/internal/auth"
+	"livedesk/internal/verify"
 	"livedesk/store"
 	"livedesk/views"
 )
@@ -130,6 +131,9 @@ func (a *App) placeHold(w http.ResponseWriter, r *http.Request, u user) error {
 	rec, err := a.record(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
+	}
+	if rec.over() {
+		return verify.ErrNotNow
 	}
 	form := views.HoldForm{Reference: rec.UserID, CaseNumber: strings.TrimSpace(r.PostFormValue("caseNumber")), Ends: r.PostFormValue("endsOn"),
 		Customer: r.PostFormValue("customer") != "", Errors: map[string]string{}}

@@ -3,9 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"livedesk/internal/auth"
 	"livedesk/store"
@@ -87,11 +85,10 @@ func (a *App) checkPerson(r *http.Request, u user, q personQuery) (map[string]st
 	if !q.take {
 		return wrong, nil
 	}
-	switch n := utf8.RuneCountInString(q.number); {
-	case n == 0:
+	if q.number == "" {
 		wrong["number"] = "Give the number of the request, so that the file can be told from others."
-	case n > maxNumber:
-		wrong["number"] = u.count(n-maxNumber, "{n} character too many. At most {most} are kept.", "{n} characters too many. At most {most} are kept.", "most", strconv.Itoa(maxNumber))
+	} else if long := checkLine(q.number, maxNumber, u); long != "" {
+		wrong["number"] = long
 	}
 	return wrong, nil
 }

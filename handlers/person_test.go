@@ -143,7 +143,7 @@ func TestPersonForm(t *testing.T) {
 	tests := []struct {
 		reference, number, sentence string
 	}{
-		{"", "1", "Type the customer reference."}, {"bp-48217", "1", "Nothing is held under this reference."}, {"BP-48217", "", "Give the number of the request"}, {"BP-48217", strings.Repeat("x", 62), "2 characters too many"},
+		{"", "1", "Type the customer reference."}, {"bp-48217", "1", "Nothing is held under this reference."}, {"BP-48217", "", "Give the number of the request"}, {"BP-48217", strings.Repeat("x", 62), "Too long by 2 characters"},
 	}
 	for _, tt := range tests {
 		r := b.post("/privacy/person", url.Values{"reference": {tt.reference}, "number": {tt.number}, "take": {"1"}})

@@ -170,7 +170,7 @@ func (f *personFile) papers(ctx context.Context, rec record, report views.Report
 // impersonal takes other people out of a record: names of staff, what they wrote, who has it open.
 func (rec record) impersonal(u user) record {
 	hide := func(name string) string {
-		if name == "" || name == store.System.Name {
+		if name == "" || name == store.System.Name || name == store.Customer.Name || name == store.RuleName {
 			return name
 		}
 		return u.say("a member of staff")

@@ -74,9 +74,9 @@ func (a *App) fillDays(ctx context.Context, u user, m *views.Privacy) error {
 	if err != nil {
 		return err
 	}
-	most, total := int64(1), int64(0)
+	most := int64(1)
 	for _, d := range days {
-		most, total = max(most, d.N), total+d.N
+		most = max(most, d.N)
 	}
 	for _, d := range days {
 		at := dayAt(d.Day, offset)
@@ -85,9 +85,6 @@ func (a *App) fillDays(ctx context.Context, u user, m *views.Privacy) error {
 			line.Held = u.count(int(d.Held), "and {n} held", "and {n} held")
 		}
 		m.Days = append(m.Days, line)
-	}
-	if len(days) > 0 {
-		m.DaysTotal = u.count(int(total), "{n} record", "{n} records")
 	}
 	return nil
 }

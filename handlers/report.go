@@ -213,13 +213,15 @@ type line struct {
 	code, text, note, attempt, actor string
 }
 
-// timeline is what happened, oldest first. A kind without words is left out, as on the page.
+// timeline is what happened, as far as u may know it, oldest first. A kind without words is left out.
 func timeline(rec record, u user) []line {
 	var out []line
 	for _, e := range rec.events {
-		if text, ok := moments[e.Kind]; ok {
-			out = append(out, line{e.At, e.Kind, text, momentNote(e, u), rec.number(e.AttemptID), e.ActorName})
+		text, ok := moments[e.Kind]
+		if !ok || strings.HasPrefix(e.Kind, "face.") && !u.can(auth.Faces) || e.Kind == store.EventCollected && !u.can(auth.SeeScore) {
+			continue
 		}
+		out = append(out, line{e.At, e.Kind, text, momentNote(e, u), rec.number(e.AttemptID), e.ActorName})
 	}
 	return out
 }

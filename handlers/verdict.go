@@ -2,8 +2,8 @@ package handlers
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"livedesk/internal/auth"
@@ -221,13 +221,8 @@ var moments = map[string]string{
 
 func timelineModels(rec record, u user) []views.Moment {
 	out := make([]views.Moment, 0, len(rec.events))
-	for i := len(rec.events) - 1; i >= 0; i-- {
-		e := rec.events[i]
-		text, ok := moments[e.Kind]
-		if !ok || strings.HasPrefix(e.Kind, "face.") && !u.can(auth.Faces) || e.Kind == store.EventCollected && !u.can(auth.SeeScore) {
-			continue
-		}
-		out = append(out, views.Moment{Time: seconds(e.At, u.zone), DateTime: rfc3339(e.At), Text: text, Small: momentNote(e, u)})
+	for _, l := range slices.Backward(timeline(rec, u)) {
+		out = append(out, views.Moment{Time: seconds(l.at, u.zone), DateTime: rfc3339(l.at), Text: l.text, Small: l.note})
 	}
 	return out
 }

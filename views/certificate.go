@@ -17,8 +17,7 @@ type StuckClearing struct {
 
 // StuckAttempt is what the vendor answered last about one session.
 type StuckAttempt struct {
-	Number, SignatureID, Clear, Result, TransactionID, CheckID string
-	Cleared, Confirmed                                         bool
+	Number, SignatureID, Clear, Result string
 }
 
 // Certificate is a certificate of deletion on paper.

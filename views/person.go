@@ -21,7 +21,7 @@ type PersonIndex struct {
 	Checks    []PersonCheck
 }
 
-// PersonCheck is one verification in that file. Folder is "" when nothing of it is left to give.
+// PersonCheck is one verification in that file. With Gone, nothing of it is left to give and there is no Folder.
 type PersonCheck struct {
 	Folder, ID, Product, Made, StatusID, StatusLabel string
 	Gone                                             string // why there is nothing

@@ -10,7 +10,6 @@ type Privacy struct {
 	Rules     []RuleRow
 	AnyRule   bool
 	Days      []DueDay
-	DaysTotal string
 	Holds     []Hold
 	Clearings []ClearingLine
 	Done      []ClearingLine
@@ -74,7 +73,7 @@ type ClearingLine struct {
 }
 
 // RunLine is a run of the rules in a list.
-type RunLine struct{ Time, DateTime, StateID, State, Count, By, Why string }
+type RunLine struct{ Time, DateTime, StateID, State, Count, By string }
 
 // classLabels are the heads of the columns of rules, in the order of RuleRow.Cells.
 var classLabels = []string{"Photos", "Sequence and video", "Name and reference"}

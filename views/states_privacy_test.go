@@ -48,7 +48,7 @@ func privacyStates() []state {
 		holds[i].Reference, holds[i].URL, holds[i].Back = "BP-46610", "/verifications/"+sampleID, "privacy"
 	}
 	why := "Retention rule liveness.pass.identity: 30 days after the end of the check."
-	m := Privacy{Zone: "WIB", CanRule: true, Rules: sampleRules(), AnyRule: true, Holds: holds, DaysTotal: "103 records",
+	m := Privacy{Zone: "WIB", CanRule: true, Rules: sampleRules(), AnyRule: true, Holds: holds,
 		Waits: &RunWait{ID: "r-1", Count: "61 records would be cleared", Why: "That is more than 50 at once. Rules were switched on or shortened, or many checks ended on one day. See that this is meant.",
 			Time: "20 Nov 2025, 14:02:36 WIB", DateTime: "2025-11-20T07:02:36Z", Confirm: "61", DueURL: "/privacy/due?run=r-1"},
 		Days: []DueDay{{"Thu 20 Nov", "/privacy/due?day=2025-11-20", "61", "and 2 held", 100}, {"Fri 21 Nov", "/privacy/due?day=2025-11-21", "42", "", 68}, {"Sat 22 Nov", "/privacy/due?day=2025-11-22", "0", "and 1 held", 0}},
