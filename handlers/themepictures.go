@@ -58,7 +58,7 @@ func (a *App) themePicture(w http.ResponseWriter, r *http.Request, u user) error
 		return err
 	}
 	link := linkOf(doc, r.PathValue("hash"))
-	if typed := r.URL.Query().Get("link"); link == "" && hashLink(typed) == r.PathValue("hash") && h5.SafeLink(typed) == typed {
+	if typed := r.URL.Query().Get("link"); link == "" && hashLink(typed) == r.PathValue("hash") && themes.ShownLink(typed) == typed {
 		link = typed
 	}
 	if link == "" {
@@ -186,7 +186,7 @@ func (a *App) knownPictures(ctx context.Context, doc themes.Document, u user) (f
 		byHash[p.Hash] = p
 	}
 	return func(link string) themes.Picture {
-		p := byHash[hashLink(h5.SafeLink(link))]
+		p := byHash[hashLink(themes.ShownLink(link))]
 		known := themes.Picture{Width: p.Width, Height: p.Height, Bytes: p.Size}
 		if p.Why != "" {
 			known.Trouble = u.say(p.Why)

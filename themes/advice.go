@@ -16,6 +16,7 @@ const (
 	saidSameWords    = "The same words are published in {languages}. Translate them there, or here."
 	saidNotSquare    = "The icon has {size} pixels, and the vendor asks for square ones. Cut it as wide as it is high."
 	saidHeavy        = "The picture has {size} kB, which is slow on a phone. Keep it below 500 kB."
+	saidNotShown     = "Not shown in the preview: that needs https, a host of letters, digits and hyphens, and no name or password. The vendor’s page, which is https itself, may not load it either."
 	saidSmallIcon    = "The icon has {size} pixels and may look blurred. Use 128 × 128 or more."
 )
 

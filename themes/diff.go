@@ -2,6 +2,7 @@ package themes
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +18,8 @@ type Change struct {
 	Was, Is       bool   // whether there is a value before, after; null counts as none
 }
 
-// leaf is a value that holds no others, and its way from the root. An object or a list without anything is none.
+// leaf is a value that is told and merged as one, and its way from the root: whatever holds no others, and a list other
+// than one of tips, whose entries have no names to be told apart by.
 type leaf struct {
 	way   []step
 	value any
@@ -31,13 +33,51 @@ func leaves(node any, way []step, out map[string]leaf) {
 		for key, value := range node {
 			leaves(value, append(slices.Clone(way), step{key: key}), out)
 		}
-	case []any:
-		for i, value := range node {
-			leaves(value, append(slices.Clone(way), step{strconv.Itoa(i), true}), out)
+		if len(node) > 0 {
+			return
 		}
-	default:
+	case []any:
+		if isTips(node, way) {
+			for i, value := range node {
+				leaves(value, append(slices.Clone(way), step{strconv.Itoa(i), true}), out)
+			}
+			return
+		}
+	}
+	if len(way) > 0 {
 		out[strings.Join(keysOf(way), between)] = leaf{way, node}
 	}
+}
+
+// isTips says whether a list is one of tips, as the vendor has them.
+func isTips(list []any, way []step) bool {
+	field, ok := FindField(strings.Join(keysOf(way), "."))
+	return ok && field.Kind == KindTips && len(way) == 2 && len(list) > 0 && !slices.ContainsFunc(list, func(one any) bool {
+		_, object := one.(map[string]any)
+		return !object
+	})
+}
+
+// holds says whether there are leaves below a way: an empty object or list in its place is then no news.
+func (d Document) holds(way []step) bool {
+	var node any = d.root
+	for _, s := range way {
+		switch holder := node.(type) {
+		case map[string]any:
+			node = holder[s.key]
+		case []any:
+			node = entry(holder, s.key)
+		default:
+			return false
+		}
+	}
+	switch node := node.(type) {
+	case map[string]any:
+		return len(node) > 0
+	case []any:
+		return isTips(node, way)
+	}
+	return false
 }
 
 func keysOf(way []step) []string {
@@ -60,12 +100,12 @@ func Diff(before, after Document) []Change {
 	old, young := before.leaves(), after.leaves()
 	var list []Change
 	for way, o := range old {
-		if y := young[way]; !equal(o.value, y.value) {
+		if y := young[way]; !equal(o.value, y.value) && !after.holds(o.way) {
 			list = append(list, change(o.way, o.value, y.value))
 		}
 	}
 	for way, y := range young {
-		if _, both := old[way]; !both && y.value != nil {
+		if _, both := old[way]; !both && y.value != nil && !before.holds(y.way) {
 			list = append(list, change(y.way, nil, y.value))
 		}
 	}
@@ -125,8 +165,10 @@ func Merge(base, mine, theirs Document, pick func(path string) bool) (merged Doc
 	}
 	b, t := base.leaves(), theirs.leaves()
 	touched := false
-	for way, m := range withAbsent(mine.leaves(), b) {
-		if equal(m.value, b[way].value) || equal(m.value, t[way].value) {
+	all := withAbsent(mine.leaves(), b)
+	for _, way := range slices.Sorted(maps.Keys(all)) {
+		m := all[way]
+		if equal(m.value, b[way].value) || equal(m.value, t[way].value) || mine.holds(m.way) || m.value != nil && isEmpty(m.value) && theirs.holds(m.way) {
 			continue
 		}
 		if !equal(t[way].value, b[way].value) {
@@ -152,6 +194,8 @@ func Merge(base, mine, theirs Document, pick func(path string) bool) (merged Doc
 	}
 	return written(root), clashes
 }
+
+func isEmpty(value any) bool { return string(encode(value)) == "{}" || string(encode(value)) == "[]" }
 
 // withAbsent adds what the base has and mine has not, as nothing.
 func withAbsent(mine, base map[string]leaf) map[string]leaf {

@@ -19,10 +19,18 @@ type Document struct {
 // Tip is one entry of a tips page: a square icon by link, and a text.
 type Tip struct{ IconLink, Text string }
 
-// ErrNotObject says that a document is not a JSON object.
-var ErrNotObject = errors.New("a theme is a JSON object")
+// Why a document cannot be read.
+var (
+	ErrNotObject = errors.New("a theme is a JSON object")
+	ErrTooDeep   = errors.New("a theme's parts are nested too deep")
+)
 
-// Parse reads a document. It checks nothing but that it is one JSON object in UTF-8; Check holds the limits. Of a
+// maxDepth is how deep parts may be nested; ours. The vendor's fields go four deep, and what is drawn of a document
+// grows with the square of its depth.
+const maxDepth = 32
+
+// Parse reads a document. It checks nothing but that it is one JSON object in UTF-8, not nested beyond all sense; Check
+// holds the limits. Of a
 // key that is written twice the last counts, as it does for most readers of JSON.
 func Parse(raw []byte) (Document, error) {
 	var compact bytes.Buffer
@@ -36,7 +44,28 @@ func Parse(raw []byte) (Document, error) {
 	if err := decoder.Decode(&root); err != nil || root == nil {
 		return Document{}, ErrNotObject
 	}
+	if depth(root) > maxDepth {
+		return Document{}, ErrTooDeep
+	}
 	return Document{root: root, raw: text}, nil
+}
+
+// depth is 1 for an object or a list of plain values.
+func depth(node any) int {
+	most := 0
+	switch node := node.(type) {
+	case map[string]any:
+		for _, value := range node {
+			most = max(most, depth(value))
+		}
+	case []any:
+		for _, value := range node {
+			most = max(most, depth(value))
+		}
+	default:
+		return 0
+	}
+	return most + 1
 }
 
 // Text is the text, colour or link at a path such as "mobileTipsPage.titleText"; "" when it is absent, null or

@@ -40,27 +40,39 @@ func encode(value any) []byte {
 // Apply writes what a form holds: values by path, "" for the vendor's default. A field whose value is the shown one
 // stays as it is, be it null, absent or of another kind, and so does everything that no value is given for. Paths
 // that are no fields do nothing. A tip of which nothing is left is removed.
-func (d Document) Apply(values map[string]string) Document {
+func (d Document) Apply(values map[string]string) Document { return d.ApplyAnd(values, nil) }
+
+// ApplyAnd is Apply with something done to the document before the tips of which nothing is left are removed: their
+// numbers are still those of the form then.
+func (d Document) ApplyAnd(values map[string]string, then func(Document) Document) Document {
 	root, _ := clone(d.root).(map[string]any)
 	if root == nil {
 		root = map[string]any{}
 	}
 	changed := map[string]bool{} // lists of tips
-	any := false
+	touched := false
 	for _, path := range slices.Sorted(maps.Keys(values)) {
 		field, ok := FindField(path)
 		if !ok || field.Kind == KindTips || sameTyped(values[path], shown(at(root, path))) {
 			continue
 		}
 		put(root, wayTo(path), typed(field, values[path]))
-		any = true
+		touched = true
 		if list, _, inTips := strings.Cut(path, ".tips."); inTips {
 			changed[list+".tips"] = true
 		}
 	}
-	if !any {
-		return d
+	after := d
+	if touched {
+		after = written(root)
 	}
+	if then != nil {
+		after = then(after)
+	}
+	if len(changed) == 0 {
+		return after
+	}
+	root, _ = clone(after.root).(map[string]any)
 	for path := range changed {
 		dropEmptyTips(root, path)
 	}

@@ -91,7 +91,7 @@ func TestDiffInWords(t *testing.T) {
 	for _, c := range Diff(before, after) {
 		got = append(got, c.Screen.Label+"|"+c.Label+"|"+c.Before+"|"+c.After)
 	}
-	want := []string{"Tips page|Text of the tip||B", "Tips page|Background of the page|#fff|", "Result page|Show this page|true|false", "Result page|Text of a pass|Done|Thank you", "|a.b|1|2", "|z.y.1||2"}
+	want := []string{"Tips page|Text of the tip||B", "Tips page|Background of the page|#fff|", "Result page|Show this page|true|false", "Result page|Text of a pass|Done|Thank you", "|a.b|1|2", "|z.y|[1]|[1,2]"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -118,6 +118,56 @@ func TestMergeKeepsBoth(t *testing.T) {
 	merged, clashes := Merge(base, base, theirs, nil)
 	if string(merged.JSON()) != string(theirs.JSON()) || len(clashes) != 0 {
 		t.Errorf("without changes of mine: %s", merged.JSON())
+	}
+}
+
+// What we do not know is merged as a whole or told as a clash: never half of it, never another order.
+func TestMergeKeepsWhatWeDoNotKnow(t *testing.T) {
+	base := `{"locale":"en","list":[1,2,3],"gone":{"a":1},"mobileTipsPage":{}}`
+	tests := []struct{ mine, theirs, want, clash string }{
+		{`{"locale":"en","list":["a","b","c","d","e","f","g","h"],"gone":{"a":1},"mobileTipsPage":{}}`, `{"locale":"en","list":[1,2,3],"gone":{"a":1},"mobileTipsPage":{},"titleText":"T"}`,
+			`{"gone":{"a":1},"list":["a","b","c","d","e","f","g","h"],"locale":"en","mobileTipsPage":{},"titleText":"T"}`, ""},
+		{`{"locale":"en","list":[1,2],"gone":{"a":1},"mobileTipsPage":{}}`, `{"locale":"en","list":[1,2,3],"gone":{"a":1},"mobileTipsPage":{},"titleText":"T"}`,
+			`{"gone":{"a":1},"list":[1,2],"locale":"en","mobileTipsPage":{},"titleText":"T"}`, ""},
+		{`{"locale":"en","list":[1],"gone":{"a":1},"mobileTipsPage":{}}`, `{"locale":"en","list":[3],"gone":{"a":1},"mobileTipsPage":{}}`,
+			`{"gone":{"a":1},"list":[1],"locale":"en","mobileTipsPage":{}}`, "list"},
+		{`{"locale":"en","list":[1,2,3],"gone":{},"mobileTipsPage":{},"empty":{},"none":[]}`, `{"locale":"en","list":[1,2,3],"gone":{"a":1,"b":2},"mobileTipsPage":{},"titleText":"T"}`,
+			`{"empty":{},"gone":{"b":2},"list":[1,2,3],"locale":"en","mobileTipsPage":{},"none":[],"titleText":"T"}`, ""},
+		{`{"locale":"en","list":[1,2,3],"gone":{"a":1},"mobileTipsPage":{"titleText":"X","tips":[{"text":"A"},{"text":"B"}]}}`, `{"locale":"en","list":[1,2,3],"gone":{"a":1},"mobileTipsPage":{"startText":"Go"}}`,
+			`{"gone":{"a":1},"list":[1,2,3],"locale":"en","mobileTipsPage":{"startText":"Go","tips":[{"text":"A"},{"text":"B"}],"titleText":"X"}}`, ""},
+	}
+	for _, tt := range tests {
+		for range 5 { // an order that is left to chance shows soon
+			merged, clashes := Merge(parse(t, base), parse(t, tt.mine), parse(t, tt.theirs), func(string) bool { return true })
+			if string(merged.JSON()) != tt.want {
+				t.Fatalf("%s\nwant %s", merged.JSON(), tt.want)
+			}
+			paths := ""
+			for _, c := range clashes {
+				paths += c.Path
+			}
+			if paths != tt.clash {
+				t.Errorf("clashes %q, want %q", paths, tt.clash)
+			}
+		}
+	}
+	if changes := Diff(parse(t, `{"mobileTipsPage":{}}`), parse(t, `{"mobileTipsPage":{"titleText":"X"}}`)); len(changes) != 1 || changes[0].Path != "mobileTipsPage.titleText" {
+		t.Errorf("%+v", changes)
+	}
+}
+
+// A button of a tip counts the tips of the form, those that were emptied in it too.
+func TestTipsAreNumberedAsInTheForm(t *testing.T) {
+	d := parse(t, `{"mobileTipsPage":{"tips":[{"text":"A"},{"text":"B"},{"text":"C"},{"text":"D"}]}}`)
+	emptied := map[string]string{"mobileTipsPage.tips.0.text": ""}
+	for want, to := range map[string][2]int{`[{"text":"B"},{"text":"C"},{"text":"D"}]`: {0, -1}, `[{"text":"C"},{"text":"D"}]`: {1, -1}, `[{"text":"C"},{"text":"B"},{"text":"D"}]`: {1, 2}} {
+		got := d.ApplyAnd(emptied, func(d Document) Document { return d.MoveTip("mobileTipsPage.tips", to[0], to[1]) })
+		if string(got.JSON()) != `{"mobileTipsPage":{"tips":`+want+`}}` {
+			t.Errorf("%v: %s, want %s", to, got.JSON(), want)
+		}
+	}
+	if got := d.ApplyAnd(nil, func(d Document) Document { return d.MoveTip("mobileTipsPage.tips", 3, -1) }); len(got.Tips("mobileTipsPage.tips")) != 3 {
+		t.Errorf("nothing typed: %s", got.JSON())
 	}
 }
 

@@ -19,12 +19,16 @@ const (
 	smallIcon    = 128       // pixels
 )
 
-// badPictures are the links whose picture is known to be no good.
+// badPictures are the links whose picture is known to be no good, or that no page of ours can load.
 func badPictures(d Document, known func(link string) Picture) (found []Problem) {
-	if known == nil {
-		return nil
-	}
 	d.each(KindLink, func(_ Field, path, link string) {
+		if ShownLink(link) == "" {
+			found = append(found, advice(AboutPicture, path, saidNotShown))
+			return
+		}
+		if known == nil {
+			return
+		}
 		if why := known(strings.TrimSpace(link)).fault(strings.HasSuffix(strings.ToLower(path), "iconlink")); why != "" {
 			found = append(found, advice(AboutPicture, path, why))
 		}

@@ -114,7 +114,7 @@ func TestPreflightSaysWhatIsAgainstAPicture(t *testing.T) {
 	d := parse(t, `{"locale":"en","mobileTipsPage":{"tips":[{"iconLink":"https://a.example/1.png","text":"x"}]},"mobileTimeoutPage":{"iconLink":"nonsense"}}`)
 	asked := 0
 	got := Preflight(d, Circumstances{Pictures: func(string) Picture { asked++; return Picture{Trouble: "It is gone."} }})
-	if want := []string{"mobileTipsPage.tips.0.iconLink picture"}; !slices.Equal(about(got), want) || asked != 2 {
+	if want := []string{"mobileTipsPage.tips.0.iconLink picture"}; !slices.Equal(about(got), want) || asked != 1 { // what is no address is not asked for
 		t.Errorf("%q after %d", about(got), asked)
 	}
 	if got[0].Path != "mobileTimeoutPage.iconLink" || got[0].Warning {
@@ -204,6 +204,18 @@ func TestOwnColoursAreTheStylesheets(t *testing.T) {
 	} {
 		if !strings.Contains(string(css), want) {
 			t.Errorf("h5.css lacks %q", want)
+		}
+	}
+}
+
+// What the preview cannot load is said, by the engine that the command line has too.
+func TestLinksThatAreNotShown(t *testing.T) {
+	for link, shown := range map[string]bool{
+		"https://cdn.example/a.png": true, "http://cdn.example/a.png": false, "https://ana:secret@cdn.example/a.png": false, "https://bücher.example/a.png": false, "https://a_b.example/a.png": false,
+	} {
+		got := Preflight(parse(t, `{"locale":"en","mobileResultPage":{"successIconLink":"`+link+`"}}`), Circumstances{})
+		if want := map[bool][]string{true: nil, false: {"mobileResultPage.successIconLink picture"}}[shown]; !slices.Equal(about(got), want) {
+			t.Errorf("%s: %q, want %q", link, about(got), want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package themes
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -140,7 +141,7 @@ func TestCheckIsBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	tips := `{"locale":"en","mobileTipsPage":{"tips":[` + strings.Repeat(`{"text":5,"new":1},`, 100_000) + `{}]}}`
-	deep := `{"locale":"en","mobileTipsPage":` + strings.Repeat(`{"tips":`, 9000) + `1` + strings.Repeat(`}`, 9000) + `}`
+	deep := `{"locale":"en","mobileTipsPage":` + strings.Repeat(`{"tips":`, maxDepth-1) + `1` + strings.Repeat(`}`, maxDepth-1) + `}`
 	accents := `{"locale":"en","titleText":"` + strings.Repeat("\u0301", 500_000) + `"}`
 	for name, text := range map[string]string{"keys": string(many), "tips": tips, "deep": deep, "accents": accents} {
 		problems := Check(parse(t, text))
@@ -148,6 +149,17 @@ func TestCheckIsBounded(t *testing.T) {
 			t.Errorf("%s: %d problems", name, len(problems))
 		}
 		holdsTogether(t, problems)
+	}
+}
+
+// What is drawn of a document grows with the square of its depth: 59 kB made 2.7 GB.
+func TestNoDocumentIsEndlesslyDeep(t *testing.T) {
+	for _, pair := range [][2]string{{`{"a":`, `}`}, {`[`, `]`}} {
+		for _, n := range []int{maxDepth, 9000} {
+			if _, err := Parse([]byte(`{"locale":"en","new":` + strings.Repeat(pair[0], n) + `1` + strings.Repeat(pair[1], n) + `}`)); !errors.Is(err, ErrTooDeep) {
+				t.Errorf("%d deep: %v", n+1, err)
+			}
+		}
 	}
 }
 

@@ -44,7 +44,7 @@ func Forms() []string {
 // Sentences are all that staff can read from this package, in English and in no order that counts: what a catalogue
 // of the console has to hold.
 func Sentences() []string {
-	said := append(Forms(), cutByOne, cutByFar, notObject, notSwitch, notText, notTips, notColour, notLink, noLocale, notLocale, notAField, saidOwnText, saidOwnGround)
+	said := append(Forms(), cutByOne, cutByFar, notObject, notSwitch, notText, notTips, notColour, notLink, noLocale, notLocale, notAField, saidNotShown, saidOwnText, saidOwnGround)
 	for _, f := range fields {
 		said = append(said, f.Label)
 	}

@@ -48,6 +48,15 @@ func countCharacters(text string) int {
 	return count
 }
 
+// Begin is the first n characters of a text, as a person counts them.
+func Begin(text string, n int) string {
+	rest := text
+	for state := -1; rest != "" && n > 0; n-- {
+		_, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+	}
+	return text[:len(text)-len(rest)]
+}
+
 // countUnits counts UTF-16 code units, which is what Java calls the length of a text. That the vendor counts so is
 // inferred from its locales, which are Java's.
 func countUnits(text string) int {
@@ -67,4 +76,24 @@ func tipShown(l Locale) int {
 		return 25
 	}
 	return 51
+}
+
+// ShownLink writes the address of a picture that a page of ours loads anew: https, or http on this machine. "" refuses
+// it. The host goes into the content policy, so nothing but letters, digits, dots, hyphens and a port may be in it.
+func ShownLink(raw string) string {
+	u, err := url.Parse(strings.TrimSpace(raw))
+	if err != nil || len(raw) > 2048 || u.User != nil || !plainHost(u) {
+		return ""
+	}
+	if u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1") {
+		u.Fragment = ""
+		return u.String()
+	}
+	return ""
+}
+
+func plainHost(u *url.URL) bool {
+	return u.Hostname() != "" && !strings.ContainsFunc(u.Host, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '.' && r != '-' && r != ':'
+	})
 }

@@ -84,6 +84,19 @@ func TestCharactersAreCountedAsAPersonDoes(t *testing.T) {
 	}
 }
 
+func TestBeginCutsNoCharacterInTwo(t *testing.T) {
+	family := "👨‍👩‍👧‍👦"
+	for _, tt := range []struct {
+		text string
+		n    int
+		want string
+	}{{"abc", 2, "ab"}, {"abc", 9, "abc"}, {"abc", 0, ""}, {family + family + "x", 1, family}, {"e\u0301e\u0301", 1, "e\u0301"}, {"กรุณา", 3, "กรุณ"}} {
+		if got := Begin(tt.text, tt.n); got != tt.want {
+			t.Errorf("%q begins with %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
 func TestTipShown(t *testing.T) {
 	for _, l := range append(Locales(), Locale{}) {
 		want := 51

@@ -11,7 +11,7 @@ import (
 	"livedesk/themes"
 )
 
-// maxTheme bounds a theme file in bytes. The vendor documents no limit; its longest values fill less than a tenth.
+// maxTheme bounds a theme file in bytes, with its white space.
 const maxTheme = 1 << 20
 
 // Theme is the commands about theme files.
@@ -91,8 +91,13 @@ func parseTheme(name string, stdin io.Reader) (themes.Document, themeReport) {
 		return themes.Document{}, r
 	}
 	doc, err := themes.Parse(raw)
-	if err != nil {
+	switch {
+	case errors.Is(err, themes.ErrTooDeep):
+		r.Trouble = "Its parts are nested far deeper than the vendor has fields."
+	case err != nil:
 		r.Trouble = "It is not one JSON object in UTF-8" + where(raw) + "."
+	case len(doc.JSON()) > themes.MaxDocument:
+		r.Trouble = "It is larger than 256 kB, and the console keeps none that is."
 	}
 	return doc, r
 }

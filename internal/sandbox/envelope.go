@@ -10,9 +10,11 @@ import (
 	"net/http"
 	"path"
 	"strings"
+
+	"livedesk/themes"
 )
 
-// maxBody bounds a request to the API; the longest documented one is under 10 kB.
+// maxBody bounds a request to the API; the longest documented one is under 10 kB. A theme may be longer, see readParams.
 const maxBody = 64 << 10
 
 // Messages that several endpoints share, spelled as the seeds spell them.
@@ -149,7 +151,11 @@ func readParams(w http.ResponseWriter, r *http.Request) (params, int) {
 	if kind := r.Header.Get("Content-Type"); kind != "" && !isJSON(kind) {
 		return nil, http.StatusBadRequest
 	}
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	most := int64(maxBody)
+	if path.Base(r.URL.Path) == "configureUI" {
+		most = themes.MaxDocument // how long the vendor's may be is not documented
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	var tooBig *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooBig):

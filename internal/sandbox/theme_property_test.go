@@ -37,8 +37,8 @@ func anyTheme(t *rapid.T) map[string]any {
 		}
 		holder[key] = value
 	}
-	if rapid.Bool().Draw(t, "stranger") {
-		root["neverHeardOf"] = map[string]any{"x": []any{1, nil}}
+	if stranger := rapid.SampledFrom([]any{nil, map[string]any{"x": []any{1, nil}}, strings.Repeat("x", 100_000)}).Draw(t, "stranger"); stranger != nil {
+		root["neverHeardOf"] = stranger
 	}
 	return root
 }

@@ -152,7 +152,7 @@ func (l Look) link(s section, field string) string { return l.loaded(l.raw(s, fi
 
 // loaded is where the page loads a picture from.
 func (l Look) loaded(raw string) string {
-	link := SafeLink(raw)
+	link := themes.ShownLink(raw)
 	if link == "" || l.Picture == nil {
 		return link
 	}
@@ -187,8 +187,7 @@ func (l Look) tips() []tip {
 // clipTip leaves out what does not fit (seed 003: "less than 26 in Chinese, less than 52 in other languages. Text
 // beyond will not be displayed on the page").
 func clipTip(text, lang string) string {
-	letters := []rune(strings.TrimSpace(text))
-	return strings.TrimSpace(string(letters[:min(len(letters), tipRoom(lang))]))
+	return strings.TrimSpace(themes.Begin(strings.TrimSpace(text), tipRoom(lang)))
 }
 
 // tipRoom is how many characters of a tip are shown.
@@ -218,7 +217,7 @@ type Picture struct{ Path, Link string }
 func Pictures(theme themes.Document) []Picture {
 	var all []Picture
 	note := func(path, raw string) {
-		if link := SafeLink(raw); link != "" {
+		if link := themes.ShownLink(raw); link != "" {
 			all = append(all, Picture{path, link})
 		}
 	}
@@ -233,24 +232,4 @@ func Pictures(theme themes.Document) []Picture {
 		}
 	}
 	return all
-}
-
-// SafeLink writes a picture's address anew: https, or http on this machine. "" refuses it. The host goes into the
-// content policy, so nothing but letters, digits, dots, hyphens and a port may be in it.
-func SafeLink(raw string) string {
-	u, err := url.Parse(strings.TrimSpace(raw))
-	if err != nil || len(raw) > 2048 || u.User != nil || !plainHost(u) {
-		return ""
-	}
-	if u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1") {
-		u.Fragment = ""
-		return u.String()
-	}
-	return ""
-}
-
-func plainHost(u *url.URL) bool {
-	return u.Hostname() != "" && !strings.ContainsFunc(u.Host, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '.' && r != '-' && r != ':'
-	})
 }

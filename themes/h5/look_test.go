@@ -40,7 +40,7 @@ func TestSafeLink(t *testing.T) {
 		"http://localhost@evil.example:80/a.png": "",
 	}
 	for in, want := range tests {
-		if got := SafeLink(in); got != want {
+		if got := themes.ShownLink(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}
@@ -98,6 +98,11 @@ func TestTips(t *testing.T) {
 		if diff := cmp.Diff([]string{strings.Repeat("ก", room), "b", "c", "d"}, got); diff != "" {
 			t.Errorf("%s: %s", lang, diff)
 		}
+	}
+	thai := "สักครู่ " + strings.Repeat("ก", 43) // 51 as a person counts them, and more code points
+	l := Look{Kind: Phone, T: Texts{Lang: "th"}, Theme: parsed(t, `{"mobileTipsPage":{"tips":[{"text":"`+thai+`"}]}}`)}
+	if got := l.tips()[0].Text; themes.Characters(thai) <= 51 && got != thai {
+		t.Errorf("a tip that fits is cut: %q", got)
 	}
 	plain := Look{Kind: Phone, T: english}
 	if got := plain.tips(); len(got) != MaxTips || got[0].Text != english.Tips[0] {
