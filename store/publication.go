@@ -16,7 +16,7 @@ const (
 	PubPublished  = "published"
 	PubFailed     = "failed"    // the vendor refused it
 	PubUnknown    = "unknown"   // the vendor may have it; tried again at Due, which does no harm
-	PubCancelled  = "cancelled" // by a person, before it was sent
+	PubCancelled  = "cancelled" // by a person, before the vendor took it
 	PubReplaced   = "replaced"  // another one for the language came first
 )
 
@@ -55,15 +55,23 @@ func (s *Store) Publications(ctx context.Context, themeID string) ([]Publication
 
 // LatestPublications are, of every theme and language, the one asked for last.
 func (s *Store) LatestPublications(ctx context.Context) ([]Publication, error) {
-	return readAll(ctx, s, publicationFields, publicationQuery+`WHERE seq IN (SELECT max(seq) FROM publications WHERE state <> 'cancelled' GROUP BY theme_id, locale) ORDER BY locale`)
+	return readAll(ctx, s, publicationFields, publicationQuery+`WHERE state <> 'cancelled' AND NOT EXISTS (SELECT 1 FROM publications q WHERE q.theme_id = p.theme_id
+		AND q.locale = p.locale AND q.state <> 'cancelled' AND (q.asked_at > p.asked_at OR q.asked_at = p.asked_at AND q.seq > p.seq)) ORDER BY locale`)
+}
+
+// PlannedPublications are those that wait for their time, of all themes, the first due first.
+func (s *Store) PlannedPublications(ctx context.Context) ([]Publication, error) {
+	return readAll(ctx, s, publicationFields, publicationQuery+`WHERE state = 'scheduled' ORDER BY due, seq LIMIT 100`)
 }
 
 // LivePublications are what the vendor holds as far as we know: of every language the one that it took last,
 // whatever its theme.
 func (s *Store) LivePublications(ctx context.Context) ([]Publication, error) {
-	return readAll(ctx, s, publicationFields, publicationQuery+`WHERE published_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM publications q
-		WHERE q.locale = p.locale AND q.published_at IS NOT NULL AND (q.published_at > p.published_at OR q.published_at = p.published_at AND q.seq > p.seq)) ORDER BY locale`)
+	return readAll(ctx, s, publicationFields, publicationQuery+livePublications+` ORDER BY locale`)
 }
+
+const livePublications = `WHERE published_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM publications q
+	WHERE q.locale = p.locale AND q.published_at IS NOT NULL AND (q.published_at > p.published_at OR q.published_at = p.published_at AND q.seq > p.seq))`
 
 // LocaleDocument is what is to be sent for a language.
 type LocaleDocument struct {
@@ -72,8 +80,9 @@ type LocaleDocument struct {
 }
 
 // AskPublication notes that a version is to be published for each of the languages, at due or, when that is zero,
-// at once. There is one publication for each version and language: one that waits, is on its way or is done stays as
-// it is, one that came to nothing begins anew. What waits for the same language and has not been sent is replaced.
+// at once. There is one publication for each version and language: one that is on its way, or is asked for twice in a
+// moment, stays as it is; any other begins anew. What waits for the same language and has not been sent is replaced, a
+// plan of the same theme for an older version too; plans for a newer one and those of other themes stand.
 func (s *Store) AskPublication(ctx context.Context, by Actor, themeID string, version int64, docs []LocaleDocument, due time.Time) (list []Publication, err error) {
 	err = s.onTheme(ctx, themeID, func(c *change, _ Theme) error {
 		for _, doc := range docs {
@@ -102,10 +111,32 @@ func (c *change) askOne(ctx context.Context, by Actor, themeID string, version i
 		}
 	case err != nil:
 		return old, err
-	case old.State != PubFailed && old.State != PubCancelled && old.State != PubReplaced:
-		return old, nil
+	}
+	stays, err := c.stays(ctx, old, due)
+	if err != nil || stays {
+		return old, err
 	}
 	return c.begin(ctx, by, old.ID, due)
+}
+
+// askedTwice is how long after it was asked for a publication that is done counts as asked for again by accident: a
+// form that was sent twice.
+const askedTwice = 10 * time.Second
+
+// stays says whether asking for a publication once more changes nothing.
+func (c *change) stays(ctx context.Context, p Publication, due time.Time) (bool, error) {
+	switch p.State {
+	case PubSaved, PubPublishing, PubUnknown:
+		return true, nil
+	case PubScheduled:
+		return due.Equal(p.Due), nil
+	case PubPublished:
+		if !due.IsZero() || c.at.Sub(p.AskedAt) >= askedTwice {
+			return false, nil
+		}
+		return one(ctx, c.tx, scalar[bool], `SELECT EXISTS (SELECT 1 FROM publications p `+livePublications+` AND p.id = ?)`, p.ID)
+	}
+	return false, nil
 }
 
 // begin puts a publication in the queue.
@@ -126,7 +157,9 @@ func (c *change) begin(ctx context.Context, by Actor, id string, due time.Time) 
 		return p, err
 	}
 	if state == PubSaved {
-		if err := c.exec(ctx, `UPDATE publications SET state = 'replaced', at = ? WHERE locale = ? AND state IN ('saved', 'unknown') AND id <> ?`, ms(c.at), p.Locale, id); err != nil {
+		err := c.exec(ctx, `UPDATE publications SET state = 'replaced', at = ? WHERE locale = ? AND id <> ?
+			AND (state IN ('saved', 'unknown') OR state = 'scheduled' AND theme_id = ? AND version < ?)`, ms(c.at), p.Locale, id, p.ThemeID, p.Version)
+		if err != nil {
 			return p, err
 		}
 	}
@@ -172,14 +205,14 @@ func (s *Store) ReschedulePublication(ctx context.Context, by Actor, themeID, id
 	})
 }
 
-// CancelPublication calls off what has not been sent. ErrConflict when it is too late.
+// CancelPublication calls off what the vendor does not have. ErrConflict when it has it, or may have it.
 func (s *Store) CancelPublication(ctx context.Context, by Actor, themeID, id string) error {
 	return s.onTheme(ctx, themeID, func(c *change, _ Theme) error {
 		p, err := c.publicationOf(ctx, themeID, id)
 		if err != nil {
 			return err
 		}
-		n, err := c.count(ctx, `UPDATE publications SET state = 'cancelled', at = ? WHERE id = ? AND state IN ('scheduled', 'saved', 'unknown')`, ms(c.at), id)
+		n, err := c.count(ctx, `UPDATE publications SET state = 'cancelled', at = ? WHERE id = ? AND state IN ('scheduled', 'saved')`, ms(c.at), id)
 		if err != nil {
 			return err
 		}

@@ -191,13 +191,14 @@ func (s *Store) RenameTheme(ctx context.Context, by Actor, id, name string) erro
 	})
 }
 
-// ArchiveTheme takes a theme off the list and calls off what is not yet published. What is published stays so.
+// ArchiveTheme takes a theme off the list and calls off what the vendor does not have. What is published stays so, and
+// what may be is still sent until that is known.
 func (s *Store) ArchiveTheme(ctx context.Context, by Actor, id string) error {
 	return s.onTheme(ctx, id, func(c *change, _ Theme) error {
 		if err := c.exec(ctx, `UPDATE themes SET archived_at = ? WHERE id = ?`, ms(c.at), id); err != nil {
 			return err
 		}
-		if err := c.exec(ctx, `UPDATE publications SET state = 'cancelled', at = ? WHERE theme_id = ? AND state IN ('scheduled', 'saved', 'unknown')`, ms(c.at), id); err != nil {
+		if err := c.exec(ctx, `UPDATE publications SET state = 'cancelled', at = ? WHERE theme_id = ? AND state IN ('scheduled', 'saved')`, ms(c.at), id); err != nil {
 			return err
 		}
 		return c.audit(ctx, by, "theme.archive", id)

@@ -8,7 +8,7 @@ import (
 // ThemeComment is what somebody of the staff says about a field of a theme.
 type ThemeComment struct {
 	ID, ThemeID string
-	Path        string // of the field; "" for the whole theme
+	Path        string // of the field
 	Words       string
 	ByName      string
 	At          time.Time

@@ -70,7 +70,7 @@ CREATE TABLE publications (
 CREATE INDEX publications_due    ON publications (due) WHERE state IN ('scheduled', 'saved', 'publishing', 'unknown');
 CREATE INDEX publications_locale ON publications (locale, published_at) WHERE published_at IS NOT NULL;
 
--- What staff say about a field, or about the whole theme where path is empty.
+-- What staff say about a field.
 CREATE TABLE theme_comments (
   seq         INTEGER PRIMARY KEY,
   id          TEXT    NOT NULL UNIQUE,
