@@ -35,7 +35,7 @@ func (a *App) showAccount(w http.ResponseWriter, r *http.Request, u user) error 
 var roleTexts = map[auth.Role]string{
 	auth.Support:    "You make links for customers and follow them. You see neither photos nor scores, so that no customer can be coached.",
 	auth.Compliance: "You look at the evidence, decide, and clear personal data. Each photo you open is recorded.",
-	auth.Designer:   "You edit what customers see on the vendor’s page. This version has no theme pages yet, so there is nothing for you to do here.",
+	auth.Designer:   "You make what customers see on the vendor’s page: themes, their languages, and when they are published. You see no customers.",
 	auth.Auditor:    "You read everything but photos, and change nothing.",
 	auth.Admin:      "You keep the desk running and can clear personal data. You see no photos.",
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -193,7 +194,10 @@ func (a *App) replaceTheme(w http.ResponseWriter, r *http.Request, u user, e edi
 	typed := r.PostForm.Get("document")
 	e.screen = whole
 	if e.doc, err = themes.Parse([]byte(typed)); err != nil {
-		e.doc, e.typed, e.wrongJSON, e.unsaved = base.doc, typed, "This is not a JSON object. Look for a missing comma, quote or bracket.", "Not saved yet"
+		e.doc, e.version, e.typed, e.wrongJSON, e.unsaved = base.doc, base.version, typed, "This is not a JSON object. Look for a missing comma, quote or bracket.", "Not saved yet"
+		if errors.Is(err, themes.ErrTooDeep) {
+			e.wrongJSON = tooDeep
+		}
 		return a.themePage(w, r, u, http.StatusUnprocessableEntity, e)
 	}
 	if string(e.doc.JSON()) == string(base.doc.JSON()) {

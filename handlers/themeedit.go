@@ -35,6 +35,7 @@ func (a *App) showTheme(w http.ResponseWriter, r *http.Request, u user) error {
 // edit is what a page of the studio shows: a document, which may not be the stored one, and one of its screens.
 type edit struct {
 	theme         store.Theme
+	version       int64 // the save that doc follows from, which a form goes on from; 0: the theme's latest
 	doc           themes.Document
 	screen, query string
 	unsaved       string            // why doc is not saved; "" when it is
@@ -55,7 +56,7 @@ func (a *App) themePage(w http.ResponseWriter, r *http.Request, u user, status i
 // editorModel fills the studio.
 func (a *App) editorModel(ctx context.Context, u user, e edit) (views.ThemeEditor, error) {
 	t := e.theme
-	m := views.ThemeEditor{ThemeHead: a.themeHead(t, u), Version: strconv.FormatInt(t.DraftVersion, 10), Query: e.query, Next: t.Latest + 1,
+	m := views.ThemeEditor{ThemeHead: a.themeHead(t, u), Version: strconv.FormatInt(cmp.Or(e.version, t.DraftVersion), 10), Query: e.query, Next: t.Latest + 1,
 		Saved: u.say("Draft saved {time}, {name}", "time", seconds(t.ChangedAt, u.zone), "name", t.ChangedBy), Changed: t.DraftVersion > 1}
 	if e.unsaved != "" {
 		m.Saved = u.say(e.unsaved)
@@ -141,9 +142,16 @@ func (a *App) saveTheme(w http.ResponseWriter, r *http.Request, u user) error {
 		return err
 	}
 	typed := typedFields(r.PostForm)
-	e.doc = act(base.doc.Apply(typed), do, rest)
-	if base.version != t.DraftVersion && string(e.doc.JSON()) != string(base.doc.JSON()) {
-		return a.conflictPage(w, r, u, e, base)
+	e.doc = base.doc.ApplyAnd(typed, func(d themes.Document) themes.Document { return act(d, do, rest) })
+	if base.version != t.DraftVersion {
+		if string(e.doc.JSON()) != string(base.doc.JSON()) {
+			return a.conflictPage(w, r, u, e, base)
+		}
+		// Nothing of this form is lost by it: it goes on from what somebody else saved.
+		if base, err = a.draftAt(r.Context(), t, t.DraftVersion); err != nil {
+			return err
+		}
+		e.doc = base.doc
 	}
 	return a.keepTheme(w, r, u, e, base, typed)
 }
@@ -152,24 +160,23 @@ func (a *App) saveTheme(w http.ResponseWriter, r *http.Request, u user) error {
 func (a *App) keepTheme(w http.ResponseWriter, r *http.Request, u user, e edit, base baseDraft, typed map[string]string) error {
 	do, _, _ := strings.Cut(r.PostForm.Get("do"), ":")
 	if len(e.doc.JSON()) > themes.MaxDocument {
-		e.unsaved = "Not saved: a theme has at most 256 kB."
+		e.version, e.unsaved = base.version, "Not saved: a theme has at most 256 kB."
 		return a.themePage(w, r, u, http.StatusUnprocessableEntity, e)
 	}
-	if base.version == e.theme.DraftVersion {
-		_, err := a.Store.SaveTheme(r.Context(), u.actor(), e.theme.ID, base.version, e.doc.JSON())
-		if errors.Is(err, store.ErrConflict) {
-			if e.theme, err = a.Store.Theme(r.Context(), e.theme.ID); err != nil {
-				return err
-			}
-			if !e.theme.ArchivedAt.IsZero() {
-				return errArchived
-			}
-			return a.conflictPage(w, r, u, e, base)
-		}
-		if err != nil {
+	saved, err := a.Store.SaveTheme(r.Context(), u.actor(), e.theme.ID, base.version, e.doc.JSON())
+	if errors.Is(err, store.ErrConflict) {
+		if e.theme, err = a.Store.Theme(r.Context(), e.theme.ID); err != nil {
 			return err
 		}
+		if !e.theme.ArchivedAt.IsZero() {
+			return errArchived
+		}
+		return a.conflictPage(w, r, u, e, base)
 	}
+	if err != nil {
+		return err
+	}
+	e.version = saved // not what somebody else may have saved since
 	if e.wrong(typed, do == "publish" || do == "replace") {
 		if len(e.words) > 0 {
 			e.unsaved = "Draft saved. The comment is not: write one of at most 1,000 characters."
@@ -302,7 +309,7 @@ func (a *App) autosave(w http.ResponseWriter, r *http.Request, u user) error {
 	if len(e.doc.JSON()) > themes.MaxDocument {
 		return problem(http.StatusUnprocessableEntity, "A theme has at most 256 kB", "Nothing was saved.")
 	}
-	if _, err = a.Store.SaveTheme(r.Context(), u.actor(), t.ID, base.version, e.doc.JSON()); err != nil {
+	if e.version, err = a.Store.SaveTheme(r.Context(), u.actor(), t.ID, base.version, e.doc.JSON()); err != nil {
 		return err
 	}
 	if e.theme, err = a.Store.Theme(r.Context(), t.ID); err != nil {

@@ -14,6 +14,8 @@ import (
 	"livedesk/views"
 )
 
+const tooDeep = "Its parts are nested far deeper than the vendor has fields. Take out what is not the vendor’s."
+
 // importTheme makes a theme of a document: a file, pasted text, or the body itself where it is JSON.
 func (a *App) importTheme(w http.ResponseWriter, r *http.Request, u user) error {
 	m, body, err := importForm(r)
@@ -25,6 +27,8 @@ func (a *App) importTheme(w http.ResponseWriter, r *http.Request, u user) error 
 	switch {
 	case strings.TrimSpace(body) == "":
 		m.Errors["document"] = "Choose a file, or paste the JSON here."
+	case errors.Is(err, themes.ErrTooDeep):
+		m.Errors["document"] = tooDeep
 	case err != nil:
 		m.Errors["document"] = "This is not a JSON object. It begins with { and holds locale and the pages."
 	case len(d.JSON()) > themes.MaxDocument:

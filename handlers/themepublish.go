@@ -80,6 +80,21 @@ func zoneInFull(now time.Time, zone *time.Location) string {
 	return zone.String()
 }
 
+// fillPlans adds what is planned already: it goes at its time, whatever is published before.
+func (a *App) fillPlans(r *http.Request, u user, m *views.ThemePublish, names map[string]string) error {
+	planned, err := a.Store.PlannedPublications(r.Context())
+	if err != nil {
+		return err
+	}
+	for _, p := range planned {
+		if p.ThemeID == m.ID && (m.RollBack > 0 || p.Version < m.Next) {
+			continue // this takes its place
+		}
+		m.Plans = append(m.Plans, u.say("{theme} for {language}, {time}", "theme", names[p.ThemeID]+" "+version(p.Version), "language", localeName(p.Locale), "time", longTime(p.Due, u)))
+	}
+	return nil
+}
+
 // publishTo fills in the languages and what changes for the first of them.
 func (a *App) publishTo(r *http.Request, u user, m *views.ThemePublish, doc themes.Document, locales []string) error {
 	stand, err := a.standings(r.Context())
@@ -88,6 +103,9 @@ func (a *App) publishTo(r *http.Request, u user, m *views.ThemePublish, doc them
 	}
 	names, err := a.themeNames(r)
 	if err != nil {
+		return err
+	}
+	if err := a.fillPlans(r, u, m, names); err != nil {
 		return err
 	}
 	own := canonicalLanguage(doc.Text("locale"))
@@ -197,11 +215,15 @@ const (
 
 // plannedTime reads a time of a form in the person's zone.
 func (a *App) plannedTime(typed string, u user) (due time.Time, wrong string) {
-	due, err := time.ParseInLocation("2006-01-02T15:04", strings.TrimSuffix(typed, ":00"), u.zone)
+	const minutes = "2006-01-02T15:04"
+	due, err := time.ParseInLocation(minutes, typed, u.zone)
+	if err != nil {
+		due, err = time.ParseInLocation(minutes+":05", typed, u.zone) // some browsers add the seconds
+	}
 	switch {
 	case err != nil:
 		return due, "Write a day and a time, such as 2026-12-01T09:30."
-	case due.Format("2006-01-02T15:04") != strings.TrimSuffix(typed, ":00"):
+	case !strings.HasPrefix(typed, due.Format(minutes)):
 		return due, "The clocks are put forward over that time. Choose another one."
 	case !due.After(a.Now()):
 		return due, "That time is over. Choose a later one, or leave it empty to publish now."
@@ -292,15 +314,25 @@ func (a *App) rollBackTheme(w http.ResponseWriter, r *http.Request, u user) erro
 	if err != nil {
 		return err
 	}
-	if len(f.locales) == 0 {
+	doc := parsed(old.Document)
+	if len(f.locales) == 0 { // as in publishTheme
 		stand, err := a.standings(r.Context())
 		if err != nil {
 			return err
 		}
-		f.locales = stand.heldBy(t.ID, canonicalLanguage(parsed(old.Document).Text("locale")))
+		f.locales = stand.heldBy(t.ID, canonicalLanguage(doc.Text("locale")))
+		if r.PostForm.Has("held") {
+			f.locales, f.wrong["locales"] = []string{}, "Choose at least one language."
+		}
 	}
 	if len(f.wrong) > 0 {
 		return a.publishPage(w, r, u, http.StatusUnprocessableEntity, f)
+	}
+	if f.moved, err = a.heldMoved(r, doc, f.locales); err != nil {
+		return err
+	}
+	if f.moved {
+		return a.publishPage(w, r, u, http.StatusConflict, f)
 	}
 	v, list, err := a.Verify.RollBackTheme(r.Context(), u.actor(), t.ID, f.rollBack, f.locales, f.why)
 	return a.published(w, r, u, f, v, list, err)
@@ -332,7 +364,7 @@ func (a *App) changePublication(w http.ResponseWriter, r *http.Request, u user) 
 		return errNoPage
 	}
 	if errors.Is(err, store.ErrConflict) {
-		return problem(http.StatusConflict, "It is too late for that", "It has been sent, or somebody was faster. Open the versions to see where it stands.")
+		return problem(http.StatusConflict, "It is too late for that", "It has been sent, may have been, or somebody was faster. Open the versions to see where it stands. Another version that is published takes its place in any case.")
 	}
 	if err != nil {
 		return err

@@ -111,8 +111,10 @@ func (s standings) states(themeID string, now time.Time, u user) []views.ThemeSt
 		switch {
 		case p.State == store.PubScheduled:
 			state.Small = u.say("Planned for {time}", "time", longTime(p.Due, u))
-		case p.State == store.PubPublished && live.ThemeID == themeID:
+		case p.State == store.PubPublished && live.ID == p.ID:
 			state.Small = ""
+		case p.State == store.PubPublished && live.ThemeID == themeID:
+			state.Kind, state.Small = "neu", u.say("{version} has taken its place", "version", version(live.Version))
 		case p.State == store.PubPublished:
 			state.Kind, state.Small = "neu", u.say("Another theme has taken its place")
 		}

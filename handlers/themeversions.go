@@ -19,7 +19,7 @@ func (a *App) listThemeVersions(w http.ResponseWriter, r *http.Request, u user) 
 	if err != nil {
 		return err
 	}
-	versions, err := a.Store.ThemeVersions(r.Context(), t.ID, mostVersions)
+	versions, err := a.Store.ThemeVersions(r.Context(), t.ID, mostVersions+1)
 	if err != nil {
 		return err
 	}
@@ -41,6 +41,9 @@ func (a *App) listThemeVersions(w http.ResponseWriter, r *http.Request, u user) 
 			row.Of = version(v.Of)
 		}
 		docs[row.Number] = parsed(v.Document)
+		if i == mostVersions {
+			break // it is only what the one before it is held against
+		}
 		before := themes.Document{}
 		if i+1 < len(versions) {
 			before = parsed(versions[i+1].Document)
@@ -99,7 +102,7 @@ func (a *App) publicationView(p store.Publication, u user, archived bool) views.
 	v := views.ThemePublication{ID: p.ID, Language: localeName(p.Locale), Kind: mark.kind, Text: u.say(mark.text), Code: p.Code, Message: p.Message, Tx: p.TransactionID, Hash: p.Hash[:12],
 		When: longTime(p.At, u), DateTime: rfc3339(p.At)}
 	v.CanAgain = !archived && p.State != store.PubScheduled && p.State != store.PubPublishing
-	v.CanCancel = p.State == store.PubScheduled || p.State == store.PubSaved || p.State == store.PubUnknown
+	v.CanCancel = p.State == store.PubScheduled || p.State == store.PubSaved
 	switch p.State {
 	case store.PubScheduled:
 		v.Text, v.CanMove, v.At = u.say("Planned for {time}", "time", longTime(p.Due, u)), !archived, format(p.Due, u.zone, "2006-01-02T15:04")

@@ -39,11 +39,12 @@ type ThemePublish struct {
 	Links, People int64 // open links, and customers who are with the vendor now
 	Why, At, Zone string
 	Wrong         map[string]string
-	RollBack      int64  // number of the version that is gone back to; 0 none
-	Same          bool   // the document is what is published already
-	Moved         bool   // something else was published while the page was open
-	Held          string // what the page was drawn for
-	StaysDraft    bool   // the draft has changes of its own, which stay
+	RollBack      int64    // number of the version that is gone back to; 0 none
+	Same          bool     // the document is what is published already
+	Moved         bool     // something else was published while the page was open
+	Held          string   // what the page was drawn for
+	Plans         []string // what is planned and takes this one's place
+	StaysDraft    bool     // the draft has changes of its own, which stay
 }
 
 // ThemeLanguage is one language of the vendor's, with what holds it now.

@@ -147,6 +147,19 @@ func TestDraftsSaveThemselves(t *testing.T) {
 		t.Errorf("the second tip is %q", got)
 	}
 	one.until(`/^Draft saved/.test(document.getElementById("saved").innerText)`)
+
+	// Signed out in another tab, and back: what was typed meanwhile is kept on the page, and saved.
+	one.allow("401")
+	eval[int](one, `fetch("/logout", {method: "POST", redirect: "manual"}).then((r) => r.status)`)
+	replace(one, "Not lost")
+	one.within(20*time.Second, `document.getElementById("saved").innerText.includes("you are signed out")`)
+	eval[int](one, `fetch("/login/sandbox", {method: "POST", redirect: "manual", body: new URLSearchParams({role: "designer"})}).then((r) => r.status)`)
+	replace(one, "Not lost at all")
+	one.within(20*time.Second, `/^Draft saved/.test(document.getElementById("saved").innerText)`)
+	one.open(theme)
+	if got := eval[string](one, `document.querySelector('`+title+`').value`); got != "Not lost at all" {
+		t.Errorf("after the sign-in there is %q", got)
+	}
 }
 
 func TestThemeWithoutScripts(t *testing.T) {

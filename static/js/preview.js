@@ -10,6 +10,10 @@ const ours = /^(titleText|locale|(mobile|pc)[A-Za-z]+\.[A-Za-z0-9.]+)$/;
 const structural = /(Link|^locale|\.(isShow|showScore|faceShow|closeCountdownLogic|nextStepButtonInvisibleBeforeTryCountUseUp))$/;
 const REDRAW = 350, CHECK = 500; // ms after the last key
 
+// A text in characters as a person counts them, as the server cuts it.
+const segments = window.Intl?.Segmenter ? new Intl.Segmenter(undefined, { granularity: "grapheme" }) : null;
+const letters = (text) => (segments ? [...segments.segment(text)].map((s) => s.segment) : [...text]);
+
 let live = null; // what the frame says of itself
 
 const page = () => frame.contentDocument;
@@ -52,7 +56,7 @@ const tips = () => {
   const found = [];
   for (const key of live.keys.tips) {
     for (let i = 0; i < 4; i++) {
-      const text = [...value(`${key}.tips.${i}.text`).trim()].slice(0, live.room).join("").trim();
+      const text = letters(value(`${key}.tips.${i}.text`).trim()).slice(0, live.room).join("").trim();
       if (text) found.push(text);
     }
   }

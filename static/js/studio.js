@@ -97,7 +97,8 @@ const onTip = (button) => {
 
 // Saving by itself.
 const saved = document.getElementById("saved");
-let timer = 0, flight = null, dirty = false, clashed = false;
+let timer = 0, flight = null, large = false, dirty = false;
+let trouble = ""; // why the last save came to nothing: clash, ended, refused, lost
 const problems = (now) => {
   for (const [path, p] of Object.entries(now.fields)) {
     const line = byPath(`${path}-e`), n = byPath(path);
@@ -132,24 +133,30 @@ const say = (text, bad) => {
   saved.textContent = text;
   saved.classList.toggle("err", !!bad);
 };
-const save = async (leaving) => {
+// A request that outlives the page may have 64 kB; a larger one goes with it.
+const outlives = (body) => body.toString().length < 60000;
+const save = async () => {
   clearTimeout(timer);
-  if (!dirty || clashed) return;
-  if (flight) await flight;
+  while (flight) await flight;
+  if (!dirty || trouble === "clash") return;
   dirty = false;
+  trouble = "";
   const body = new URLSearchParams([...new FormData(form)].filter(([name]) => !name.startsWith("words:")));
-  flight = fetch(form.dataset.studio, { method: "POST", body, keepalive: !!leaving && body.toString().length < 60000 }).then(async (r) => {
-    if (r.status === 409) { clashed = dirty = true; say(form.dataset.clash, true); return; }
-    if (!r.ok || r.redirected) throw new Error(r.status);
+  large = !outlives(body);
+  flight = fetch(form.dataset.studio, { method: "POST", body, keepalive: !large, redirect: "manual" }).then(async (r) => {
+    if (r.type === "opaqueredirect") throw "ended"; // to the sign-in
+    if (r.status === 409) throw "clash";
+    if (!r.ok) throw r.status < 500 ? "refused" : "lost";
     const now = await r.json();
     form.elements.version.value = now.version;
     say(dirty ? form.dataset.dirty : now.said);
     problems(now);
     form.dispatchEvent(new CustomEvent("studio:saved", { bubbles: true, detail: now }));
-  }).catch(() => {
+  }).catch((why) => {
     dirty = true;
-    say(form.dataset.lost, true);
-    timer = setTimeout(save, 4 * quiet);
+    trouble = form.dataset[why] ? why : "lost";
+    say(form.dataset[trouble], true);
+    if (trouble === "lost") timer = setTimeout(save, 4 * quiet);
   }).finally(() => { flight = null; });
   await flight;
 };
@@ -164,7 +171,7 @@ if (form) {
     mirror(n);
     note(n);
     dirty = true;
-    if (clashed) return;
+    if (trouble === "clash") return;
     say(form.dataset.dirty);
     clearTimeout(timer);
     timer = setTimeout(save, quiet);
@@ -201,14 +208,17 @@ if (form) {
     if (key === "y" || e.shiftKey) step(undone, done, "after");
     else step(done, undone, "before");
   });
-  // Another screen: what was typed goes first.
+  // Another screen: what was typed goes first. Where it does not, the browser asks before it leaves.
   document.addEventListener("click", async (e) => {
     const a = e.target.closest("a[href]");
-    if (!a || !dirty || clashed || e.defaultPrevented || e.ctrlKey || e.metaKey || a.target || a.getAttribute("href").startsWith("#")) return;
+    if (!a || !dirty || trouble === "clash" || e.defaultPrevented || e.ctrlKey || e.metaKey || a.target || a.getAttribute("href").startsWith("#")) return;
     e.preventDefault();
     await save();
     location.assign(a.href);
   });
-  addEventListener("pagehide", () => { if (dirty) save(true); });
-  addEventListener("beforeunload", (e) => { if (dirty && clashed) e.preventDefault(); });
+  addEventListener("pagehide", () => { if (dirty && !flight && !trouble) save(); });
+  addEventListener("beforeunload", (e) => {
+    const lost = flight ? dirty || large : dirty && (trouble || !outlives(new URLSearchParams(new FormData(form))));
+    if (lost) e.preventDefault();
+  });
 }
