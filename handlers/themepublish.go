@@ -25,7 +25,7 @@ type publishForm struct {
 	why, at      string
 	wrong        map[string]string
 	rollBack     int64 // the version that is gone back to
-	draftVersion int64 // that the form was drawn for; 0: the latest
+	draftVersion int64 // that the form was drawn for
 	moved        bool  // what is published changed since the form was drawn
 }
 
@@ -243,7 +243,10 @@ func (a *App) publishTheme(w http.ResponseWriter, r *http.Request, u user) error
 	if err != nil {
 		return err
 	}
-	if len(f.locales) == 0 { // nothing is ticked, or who asks has no form: then the theme's own is meant
+	if !r.PostForm.Has("version") { // who asks has no form: then what is saved now is meant
+		f.draftVersion = t.DraftVersion
+	}
+	if len(f.locales) == 0 { // nothing is ticked, or again no form: then the theme's own is meant
 		f.locales = []string{canonicalLanguage(draft.Text("locale"))}
 		if r.PostForm.Has("at") {
 			f.wrong["locales"] = "Choose at least one language."

@@ -277,7 +277,10 @@ func TestSomethingElseWasPublishedInBetween(t *testing.T) {
 			t.Errorf("asked again: %d", r.status)
 		}
 	}
-	if r := b.post(one+"/publish", url.Values{"locales": {"en_US"}}); r.status != http.StatusConflict {
+	if r := b.post(one+"/publish", url.Values{"locales": {"en_US"}, "version": {"x"}}); r.status != http.StatusConflict {
+		t.Errorf("without a save: %d", r.status)
+	}
+	if r := b.post(one+"/publish", url.Values{}); r.status != http.StatusSeeOther { // a script, which has no form
 		t.Errorf("without a version: %d", r.status)
 	}
 	if list := b.get("/themes").body; !strings.Contains(list, "Another theme has taken its place") {
