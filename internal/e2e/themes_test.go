@@ -30,6 +30,8 @@ func stageThemes(p *tab) []stop {
 	post(wrong, "version=1&screen=mobileTipsPage&mobileTipsPage.backgroundColor=%23f7f3e&mobileTipsPage.tips.1.iconLink=light.png&do=comment:mobileTipsPage.titleText&words:mobileTipsPage.titleText=Friendlier")
 	post(good+"/publish", "version=1&locales=en_US&locales=in_ID&why=First+look")
 	post(good, "version=1&mobileResultPage.successDesc=Done")
+	planned := p.makeTheme("Year’s end", "night")
+	post(planned+"/publish", "version=1&locales=en_US&at="+time.Now().UTC().AddDate(0, 0, 2).Format(time.DateOnly)+"T09:00")
 	return []stop{{"themes", "/themes"}, {"theme-new", "/themes/new"}, {"theme", wrong}, {"theme-camera", wrong + "?screen=mobileCameraPage"}, {"theme-json", good + "?screen=json"}, {"theme-search", good + "?q=button"},
 		{"theme-publish", good + "/publish"}, {"theme-blocked", wrong + "/publish"}, {"theme-versions", good + "/versions"}, {"theme-rollback", good + "/rollback?version=1"}}
 }
