@@ -9,7 +9,10 @@ import (
 	"time"
 )
 
-// unlockedFor is how old something in a scratch folder is before it counts as left behind, where Lock is not known.
+// ErrNoLocks says that Lock cannot tell who holds a file.
+var ErrNoLocks = errors.New("this file system knows no locks")
+
+// unlockedFor is how old something in a scratch folder is before it counts as left behind, where there are no locks.
 const unlockedFor = 24 * time.Hour
 
 // Scratch is a folder for things in the making, each in a folder of its own. They hold personal data, so nothing of what
@@ -27,7 +30,7 @@ func (s Scratch) Make(pattern string) (path string, remove func() error, err err
 			return errors.Join(err, os.Remove(path))
 		}
 		remove = func() error { return errors.Join(os.RemoveAll(path), f.Close()) }
-		if _, err := Lock(f, false); err != nil {
+		if _, err := Lock(f, false); err != nil && !errors.Is(err, ErrNoLocks) {
 			return errors.Join(err, remove())
 		}
 		return nil
@@ -65,10 +68,11 @@ func (s Scratch) sweep(d fs.DirEntry) (err error) {
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	held, err := Lock(f, false)
-	if err != nil || held {
+	none := !locks || errors.Is(err, ErrNoLocks)
+	if err != nil && !none || held {
 		return err
 	}
-	if info, err := f.Stat(); err != nil || !locks && time.Since(info.ModTime()) < unlockedFor {
+	if info, err := f.Stat(); err != nil || none && time.Since(info.ModTime()) < unlockedFor {
 		return err
 	}
 	return os.RemoveAll(path)
@@ -85,7 +89,7 @@ func (s Scratch) alone(do func() error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	if _, err := Lock(f, true); err != nil {
+	if _, err := Lock(f, true); err != nil && !errors.Is(err, ErrNoLocks) {
 		return err
 	}
 	return do()

@@ -56,3 +56,20 @@ func TestSweepLeavesWhatIsInTheMaking(t *testing.T) {
 		t.Errorf("the folder is %v, %v", info.Mode(), err)
 	}
 }
+
+// Where the system cannot lock, that is told apart from other trouble: a backup onto such a disk goes on.
+func TestNoLocksAreTold(t *testing.T) {
+	if !locks {
+		t.Skip("this system knows no locks")
+	}
+	f, err := os.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if held, err := Lock(f, false); held || !errors.Is(err, ErrNoLocks) {
+		t.Errorf("%v, %v, want %v", held, err, ErrNoLocks)
+	}
+}
