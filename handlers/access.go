@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -187,6 +188,11 @@ func (a *App) showAccess(w http.ResponseWriter, r *http.Request, u user) error {
 	if err != nil {
 		return err
 	}
+	for _, e := range entries {
+		if err := a.inWords(ctx, e); err != nil {
+			return err
+		}
+	}
 	reveals, err := a.Store.Reveals(ctx, v.ID)
 	if err != nil {
 		return err
@@ -223,10 +229,44 @@ func accessRowsOf(entries []store.Access, reveals []store.Reveal, u user) []view
 		if reason, ok := why[e.Detail["reveal"]]; ok {
 			row.Why, row.Words = revealLabel(reason.Reason), reason.Words
 		}
+		if row.Why == "" {
+			row.Why, row.Words = accessWhy(e), e.Detail["words"]
+		}
 		row.Clear = e.Action == "media.view" && e.Detail["how"] != store.ViewBlurred
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// accessWhy is the reason that was chosen for what an entry tells, "" where none was asked for.
+func accessWhy(e store.Access) string {
+	switch e.Action {
+	case "bundle.take":
+		return labelOf(bundlePurposes, e.Detail["purpose"])
+	case "face.search":
+		return labelOf(searchReasons, e.Detail["reason"])
+	case "face.enrol":
+		return labelOf(enrolReasons, e.Detail["reason"])
+	case "review.skip":
+		return labelOf(skipReasons, e.Detail["reason"])
+	}
+	return ""
+}
+
+// inWords puts what people wrote in the place of its number.
+func (a *App) inWords(ctx context.Context, e store.Access) error {
+	for _, key := range []string{"purpose", "words"} {
+		said, ok := e.Detail[key]
+		if !ok {
+			continue
+		}
+		words, err := a.Store.Purpose(ctx, said)
+		if err != nil {
+			return err
+		}
+		e.Detail[key] = words
+	}
+	return nil
 }
 
 // together makes one entry of a person's views that belong to one look, with all their kinds. entries are the newest

@@ -222,10 +222,8 @@ func (a *App) auditModels(r *http.Request, entries []store.AuditEntry, people []
 	rows := make([]views.AuditRow, 0, len(entries))
 	for _, e := range entries {
 		access := store.AccessOf(e)
-		if said, ok := access.Detail["purpose"]; ok {
-			if access.Detail["purpose"], err = a.Store.Purpose(r.Context(), said); err != nil {
-				return nil, err
-			}
+		if err := a.inWords(r.Context(), access); err != nil {
+			return nil, err
 		}
 		row := views.AuditRow{Number: lang.Number(u.lang, e.Seq), Date: date(access.At, u), Time: seconds(access.At, u.zone), DateTime: rfc3339(access.At),
 			Who: e.ActorName, Text: accessText(access, u), Action: e.Action, Subject: e.Subject, Detail: e.Detail, Hash: e.Hash, Prev: e.Prev, Grave: graveAction(e.Action)}

@@ -101,7 +101,7 @@ func (a *App) takeBundle(w http.ResponseWriter, r *http.Request, u user) error {
 	if wrong != "" {
 		return a.bundlePage(w, r, u, rec, q, status, map[string]string{"password": wrong})
 	}
-	b, err := a.Store.BundleMedia(r.Context(), u.actor(), rec.ID, q.purpose, q.level)
+	b, err := a.Store.BundleMedia(r.Context(), u.actor(), rec.ID, q.purpose, q.words, q.level)
 	if err != nil {
 		return err
 	}

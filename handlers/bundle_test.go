@@ -260,7 +260,7 @@ func TestBundleIsRecorded(t *testing.T) {
 			}
 		}
 		last := taken[i]
-		if want := fmt.Sprintf(`{"level":"%s","pictures":"%d","purpose":"regulator"}`, tt.level, tt.views); last.Detail != want || last.Subject != id || last.Role != string(tt.role) {
+		if want := fmt.Sprintf(`{"level":"%s","pictures":"%d","purpose":"regulator","words":"no. %d"}`, tt.level, tt.views, i+1); last.Detail != want || last.Subject != id || last.Role != string(tt.role) {
 			t.Errorf("bundle %+v, want %s", last, want)
 		}
 		m := checkSums(t, files)

@@ -295,7 +295,7 @@ func bundleFacts(rec record, u user) jsonBundle {
 	j := jsonBundle{jsonVerification: jsonModel(rec, u, func(string) string { return "" }), Name: rec.Name, Region: rec.Region, Language: rec.Language, CreatedBy: rec.CreatedByName,
 		Decisions: []jsonDecision{}, Sent: map[string]string{}}
 	j.URL, j.Link, j.Media = "", "", []jsonMedia{}
-	for _, d := range rec.decisions {
+	for _, d := range rec.known(u) {
 		j.Decisions = append(j.Decisions, jsonDecision{d.Decision, d.Reason, d.Note, d.ActorName, rfc3339(d.At)})
 	}
 	for _, f := range sentFacts(rec) {

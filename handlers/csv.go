@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -62,11 +63,15 @@ func (s *sheet) flush(w http.ResponseWriter, now time.Time) error {
 	return http.NewResponseController(w).Flush()
 }
 
-// harmless puts an apostrophe before what a spreadsheet would take for a formula; the full-width forms are ones in
-// some languages. The upload of a batch takes the same apostrophe off again.
+// formula is what a spreadsheet would take for one: at the beginning, and behind what some of them take for the end of a
+// cell, whatever its quotes say. The full-width forms are formulas in some languages.
+var formula = regexp.MustCompile(`(^|[;\t\r\n])([=+\-@＝＋－＠])`)
+
+// harmless puts an apostrophe before what a spreadsheet would take for a formula. The upload of a batch takes that of the
+// beginning off again.
 func harmless(cell string) string {
-	if cell != "" && strings.ContainsAny(cell[:1], "=+-@\t\r\n") || strings.HasPrefix(cell, "＝") || strings.HasPrefix(cell, "＋") || strings.HasPrefix(cell, "－") || strings.HasPrefix(cell, "＠") {
-		return "'" + cell
+	if cell != "" && strings.ContainsAny(cell[:1], "\t\r\n") {
+		cell = "'" + cell
 	}
-	return cell
+	return formula.ReplaceAllString(cell, "$1'$2")
 }

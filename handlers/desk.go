@@ -34,7 +34,7 @@ func (a *App) fillDesk(rec record, u user, m *views.Verification) {
 		}
 	}
 	if u.can(auth.Decide) && !over && !store.Pending(rec.Status) && rec.Result != "" {
-		m.Decide = &views.DecideForm{Reasons: reasonOptions(rec.offered(), "")}
+		m.Decide = &views.DecideForm{Version: strconv.FormatInt(rec.review.Version, 10), Reasons: reasonOptions(rec.offered(), "")}
 	}
 	fillReview(rec, u, m)
 	if u.can(auth.Clear) && !over {
@@ -51,6 +51,9 @@ func (a *App) fillDesk(rec record, u user, m *views.Verification) {
 // fillReview adds where the case stands in the queue. What a first person decided is told to that person alone.
 func fillReview(rec record, u user, m *views.Verification) {
 	m.CanReopen = u.can(auth.Decide) && rec.Decision != "" && rec.review.Stage == "" && m.Clearing == nil && m.Cleared == nil
+	if m.CanReopen {
+		m.Decide = nil
+	}
 	if !u.can(auth.SeeScore) {
 		return
 	}
@@ -106,10 +109,11 @@ func (a *App) decide(w http.ResponseWriter, r *http.Request, u user) error {
 		return err
 	}
 	d := store.Decision{Decision: r.PostFormValue("decision"), Reason: strings.TrimSpace(r.PostFormValue("reason")), Note: strings.TrimSpace(r.PostFormValue("note"))}
+	d.ScoreShown = r.Header.Get(fromReview) == "" && r.PostFormValue("from") != "review"
 	d.Version, _ = strconv.ParseInt(r.PostFormValue("version"), 10, 64) // none, or garbage: the case as it is now
 	if wrong := checkDecision(d, u); len(wrong) > 0 {
 		return a.verificationPage(w, r, u, rec, http.StatusUnprocessableEntity, func(m *views.Verification) {
-			m.Decide = &views.DecideForm{Decision: d.Decision, Reason: d.Reason, Note: d.Note, Reasons: reasonOptions(rec.offered(), d.Reason), Errors: wrong}
+			m.Decide = &views.DecideForm{Version: strconv.FormatInt(d.Version, 10), Decision: d.Decision, Reason: d.Reason, Note: d.Note, Reasons: reasonOptions(rec.offered(), d.Reason), Errors: wrong}
 		})
 	}
 	if err := a.Store.Decide(r.Context(), u.actor(), rec.ID, d); err != nil {

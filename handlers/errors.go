@@ -54,6 +54,7 @@ var known = []struct {
 	{store.ErrSecondPerson, problem(http.StatusConflict, "It takes another person", "Nothing was changed. Whoever placed a hold or asked for its end does not release it.")},
 	{verify.ErrNotNow, problem(http.StatusConflict, "That is no longer possible", "Somebody, or the customer, was faster. Open the verification to see where it stands.")},
 	{store.ErrTaken, problem(http.StatusConflict, "Somebody was faster", "This case was decided or taken by somebody else, or it was yours for too long. Nothing of yours was recorded; go on with the next one.")},
+	{store.ErrDecided, problem(http.StatusConflict, "This case is decided", "Nothing was recorded. To decide again, reopen the case on its page and say why.")},
 	{store.ErrSamePerson, problem(http.StatusConflict, "This case needs another person", "You decided it already. Somebody else looks at it now, without knowing what you decided.")},
 	{store.ErrTooLate, problem(http.StatusConflict, "It is too late to undo this", "A decision can be taken back for 10 seconds, by who made it. Reopen the case on its page instead.")},
 	{store.ErrConflict, problem(http.StatusConflict, "That is no longer possible", "Somebody, or the customer, was faster. Open the verification to see where it stands.")},

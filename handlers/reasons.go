@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"livedesk/internal/lang"
@@ -21,12 +22,15 @@ func (rec record) offered() []string {
 	return out
 }
 
-// told is what a customer is told of a reason, in their language or else in English; "" when nothing is written.
+// told is what a customer is told of a reason, in their language or else in English; "" when nothing is written. The
+// reason may have other words by now.
 func (rec record) told(reason string) (text, tongue string) {
-	for _, r := range rec.reasons {
-		if r.Text != reason {
-			continue
-		}
+	is := slices.IndexFunc(rec.reasons, func(r store.DecisionReason) bool { return r.Text == reason })
+	if is < 0 {
+		is = slices.IndexFunc(rec.reasons, func(r store.DecisionReason) bool { return slices.Contains(r.Was, reason) })
+	}
+	if is >= 0 {
+		r := rec.reasons[is]
 		for _, tag := range []string{lang.Match(rec.Language), "en"} {
 			if r.Texts[tag] != "" {
 				return r.Texts[tag], tag

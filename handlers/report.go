@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -120,8 +121,7 @@ func (a *App) reportModel(rec record, u user, files map[string]packed) views.Rep
 		Verdict: verdictModel(rec, u), CanSeeScore: u.can(auth.SeeScore), InBundle: files != nil}
 	fillGone(rec, u, &m)
 	m.Who = whoFacts(rec, u)
-	for i := len(rec.decisions) - 1; i >= 0; i-- {
-		d := rec.decisions[i]
+	for _, d := range slices.Backward(rec.known(u)) {
 		m.Decisions = append(m.Decisions, views.DecisionFact{ID: d.Decision, Label: decisionLabels[d.Decision], Reason: d.Reason, Note: d.Note, By: d.ActorName, Time: longTime(d.At, u), DateTime: rfc3339(d.At)})
 	}
 	for _, l := range timeline(rec, u) {
@@ -147,6 +147,13 @@ func (a *App) reportModel(rec record, u user, files map[string]packed) views.Rep
 		m.Evidence = append(m.Evidence, e)
 	}
 	return m
+}
+
+// known are the decisions that u may be told: none that was taken back, and a blind one to its author alone.
+func (rec record) known(u user) []store.Decision {
+	return slices.DeleteFunc(slices.Clone(rec.decisions), func(d store.Decision) bool {
+		return d.State == store.DecisionUndone || d.State == store.DecisionBlind && d.ActorID != u.staff.ID
+	})
 }
 
 // tombstone is what may be said of a person whose clearing has begun, whatever the rows still hold.

@@ -156,6 +156,17 @@ func TestTheFirstDecisionIsHidden(t *testing.T) {
 			}
 		}
 	}
+	for name, b := range map[string]*browser{"compliance": tomas, "admin": admin, "auditor": d.as(auth.Auditor)} {
+		papers := b.get(path + "/report").body
+		for _, text := range b.post(path+"/bundle", url.Values{"purpose": {"regulator"}, "level": {"none"}}).bundle(t) {
+			papers += string(text)
+		}
+		for _, secret := range []string{"secret note", "Rejected", `"decision": "reject"`, "Mask or doll"} {
+			if strings.Contains(papers, secret) {
+				t.Errorf("the papers tell %s of the first decision: %q", name, secret)
+			}
+		}
+	}
 	admin.wants(admin.get(path), http.StatusOK, "Waits for a second decision")
 	tomas.wants(tomas.get("/review"), http.StatusSeeOther, id)
 	page := tomas.get("/review/" + id)
@@ -249,8 +260,21 @@ func TestReasons(t *testing.T) {
 	b.wants(b.post(path+"/decision", url.Values{"decision": {"reject"}, "reason": {"Expired card"}}), http.StatusSeeOther)
 	support.wants(support.get(path), http.StatusOK, "We could not accept the card.")
 	b.wants(b.get(path), http.StatusOK, "We could not accept the card.")
-	b.wants(b.post(path+"/decision", url.Values{"decision": {"reject"}, "reason": {"Screen replay"}}), http.StatusSeeOther)
+	list, err := d.store.Reasons(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := list[len(list)-1]
+	admin.wants(admin.post("/settings/reasons", url.Values{"id": {last.ID}, "text": {"Card expired"}, "reject": {"true"}, "say-en": {"We could not accept the card."}}), http.StatusSeeOther)
+	support.wants(support.get(path), http.StatusOK, "We could not accept the card.") // what was decided had the words before
+	again := func(reason string) {
+		t.Helper()
+		b.wants(b.post(path+"/decision", url.Values{"decision": {"reject"}, "reason": {reason}}), http.StatusConflict, "To decide again, reopen the case")
+		b.wants(b.post(path+"/reopen", url.Values{"reason": {"New facts"}}), http.StatusSeeOther)
+		b.wants(b.post(path+"/decision", url.Values{"decision": {"reject"}, "reason": {reason}}), http.StatusSeeOther)
+	}
+	again("Screen replay")
 	support.wants(support.get(path), http.StatusOK, "A person has looked at your check and could not accept it.")
-	b.wants(b.post(path+"/decision", url.Values{"decision": {"reject"}, "reason": {"Our own words"}}), http.StatusSeeOther)
+	again("Our own words")
 	b.wants(b.get(path), http.StatusOK, "Our own words")
 }

@@ -175,7 +175,7 @@ func (s *Store) AuditRead(ctx context.Context, by Actor, pairs ...string) error 
 // AuditTaken records that somebody takes the log away, or a part of it, and for what purpose; pairs are codes.
 func (s *Store) AuditTaken(ctx context.Context, by Actor, purpose string, pairs ...string) error {
 	return unrecorded(s.writeOn(ctx, func(c *change) error {
-		id, err := c.purpose(ctx, by, "audit.export", purpose)
+		id, err := c.purpose(ctx, by, "audit.export", "", purpose)
 		if err != nil {
 			return err
 		}

@@ -28,13 +28,21 @@ var errNoCode = errors.New("store: the audit log keeps codes only")
 
 // BundleMedia records that a verification leaves as files, with every picture in them as a view, and returns what may
 // go in. All of it is one transaction: what is not recorded does not leave. purpose is a short code, for the entry
-// outlives the person's data. ErrNotFound when there is no such verification.
-func (s *Store) BundleMedia(ctx context.Context, by Actor, verificationID, purpose, level string) (b Bundle, err error) {
+// outlives the person's data; words, which may be "", are kept beside it. ErrNotFound when there is no such verification.
+func (s *Store) BundleMedia(ctx context.Context, by Actor, verificationID, purpose, words, level string) (b Bundle, err error) {
 	if !shortCode.MatchString(purpose) {
 		return b, errNoCode
 	}
 	err = s.write(ctx, func(c *change) (err error) {
-		b, err = c.bundle(ctx, by, "bundle.take", verificationID, purpose, level)
+		var why []string
+		if words != "" {
+			said, err := c.purpose(ctx, by, "bundle.take", verificationID, words)
+			if err != nil {
+				return err
+			}
+			why = []string{"words", said}
+		}
+		b, err = c.bundle(ctx, by, "bundle.take", verificationID, purpose, level, why...)
 		return err
 	})
 	if err != nil {
@@ -43,8 +51,8 @@ func (s *Store) BundleMedia(ctx context.Context, by Actor, verificationID, purpo
 	return b, nil
 }
 
-// bundle records that a verification leaves as files under an action, and says what may go in.
-func (c *change) bundle(ctx context.Context, by Actor, action, verificationID, purpose, level string) (b Bundle, err error) {
+// bundle records that a verification leaves as files under an action, and says what may go in. why is more of its detail.
+func (c *change) bundle(ctx context.Context, by Actor, action, verificationID, purpose, level string, why ...string) (b Bundle, err error) {
 	v, err := one(ctx, c.tx, verificationFields, verificationByID, verificationID)
 	if err != nil {
 		return b, err
@@ -57,7 +65,8 @@ func (c *change) bundle(ctx context.Context, by Actor, action, verificationID, p
 			return b, err
 		}
 	}
-	if err := c.audit(ctx, by, action, v.ID, "purpose", purpose, "level", level, "pictures", strconv.Itoa(len(b.Media))); err != nil {
+	detail := append([]string{"purpose", purpose, "level", level, "pictures", strconv.Itoa(len(b.Media))}, why...)
+	if err := c.audit(ctx, by, action, v.ID, detail...); err != nil {
 		return b, err
 	}
 	if len(b.Media) > 0 {

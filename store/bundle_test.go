@@ -24,7 +24,7 @@ func TestBundleMedia(t *testing.T) {
 	}
 	for _, tt := range tests {
 		before := len(actions(t, s, v.ID))
-		b, err := s.BundleMedia(t.Context(), ana, v.ID, "audit", tt.level)
+		b, err := s.BundleMedia(t.Context(), ana, v.ID, "audit", "", tt.level)
 		check(t, err)
 		var ids []string
 		for _, m := range b.Media {
@@ -47,13 +47,13 @@ func TestBundleMediaRefuses(t *testing.T) {
 	finish(t, s, a.ID, passed(), sealed("m1"))
 	before := len(actions(t, s, v.ID))
 	for _, tt := range []struct{ id, purpose, level string }{{"nothing", "audit", LevelClear}, {v.ID, "for Putri Maharani", LevelClear}, {v.ID, "", LevelClear}, {v.ID, "audit", "all"}} {
-		b, err := s.BundleMedia(t.Context(), ana, tt.id, tt.purpose, tt.level)
+		b, err := s.BundleMedia(t.Context(), ana, tt.id, tt.purpose, "", tt.level)
 		if err == nil || b.Key != nil || b.Media != nil {
 			t.Errorf("%+v: %+v, %v; want a refusal", tt, b, err)
 		}
 	}
 	sqlExec(t, s, `CREATE TRIGGER no_audit BEFORE INSERT ON audit WHEN NEW.action = 'bundle.take' BEGIN SELECT RAISE(ABORT, 'no'); END`)
-	if b, err := s.BundleMedia(t.Context(), ana, v.ID, "audit", LevelClear); err == nil || b.Key != nil || b.Media != nil {
+	if b, err := s.BundleMedia(t.Context(), ana, v.ID, "audit", "", LevelClear); err == nil || b.Key != nil || b.Media != nil {
 		t.Errorf("without its entry: %+v, %v", b, err)
 	}
 	if n := len(actions(t, s, v.ID)); n != before {
@@ -67,7 +67,7 @@ func TestBundleMediaWhileClearing(t *testing.T) {
 	v, a := create(t, s, blank())
 	finish(t, s, a.ID, passed(), sealed("m1"))
 	check(t, s.BeginClearing(t.Context(), ana, v.ID, "asked"))
-	b, err := s.BundleMedia(t.Context(), ana, v.ID, "audit", LevelClear)
+	b, err := s.BundleMedia(t.Context(), ana, v.ID, "audit", "", LevelClear)
 	check(t, err)
 	if b.Key != nil || b.Media != nil {
 		t.Errorf("%+v leaves", b)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -25,7 +26,8 @@ const (
 type Decision struct {
 	Decision, Reason, Note string
 	Version                int64 // the review's, that the form was drawn at; 0: whatever it is now
-	ScoreSeen              *bool // filled by the store: whether the score was asked for before; nil: it was not covered
+	ScoreShown             bool  // the page that it was made on shows the score to everybody; not kept
+	ScoreSeen              *bool // filled by the store: whether the score was shown or asked for before; nil: it was not covered
 	ID                     int64
 	State, Stage           string
 	ActorID, ActorName     string
@@ -36,8 +38,9 @@ func decisionFields(d *Decision) []any {
 	return []any{&d.ID, &d.Decision, &d.Reason, &d.Note, &d.State, &d.Stage, &d.ScoreSeen, &d.ActorID, &d.ActorName, when{&d.At}}
 }
 
-// Decide adds a decision. ErrConflict while a result may still come and once clearing has begun; ErrTaken when the
-// case is not at d.Version any more or somebody else's; ErrSamePerson when this person decided it in this round.
+// Decide adds a decision. ErrConflict while a result may still come and once clearing has begun; ErrDecided when it is
+// decided and was not reopened, but a form that came twice changes nothing; ErrTaken when the case is not at d.Version
+// any more or somebody else looks at it; ErrSamePerson when this person decided it in this round.
 // Whether it counts at once, waits for a second person or makes a tie follows from the setting and the stage.
 // Reason and note are free text, so neither goes into the audit entry.
 func (s *Store) Decide(ctx context.Context, by Actor, verificationID string, d Decision) error {
@@ -56,7 +59,10 @@ func (s *Store) Decide(ctx context.Context, by Actor, verificationID string, d D
 		if err != nil {
 			return err
 		}
-		if d.Version != 0 && (r.Version != d.Version || r.Held(c.at) && r.LeaseBy != by.ID) {
+		if r.Stage == "" && v.Decision != "" {
+			return c.decidedBefore(ctx, by, v.ID, d)
+		}
+		if d.Version != 0 && r.Version != d.Version || r.Held(c.at) && !r.Ahead && r.LeaseBy != by.ID {
 			return ErrTaken
 		}
 		if err := c.otherPerson(ctx, by, r); err != nil {
@@ -64,6 +70,21 @@ func (s *Store) Decide(ctx context.Context, by Actor, verificationID string, d D
 		}
 		return c.decide(ctx, by, &v, r, d)
 	})
+}
+
+// decidedBefore is ErrDecided unless the decision that counts is this very one.
+func (c *change) decidedBefore(ctx context.Context, by Actor, verificationID string, d Decision) error {
+	was, err := one(ctx, c.tx, decisionFields, decisionQuery+`WHERE verification_id = ? AND state = ''`, verificationID)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	switch {
+	case was.ActorID == by.ID && was.Decision == d.Decision && was.Reason == d.Reason && was.Note == d.Note:
+		return nil
+	case d.Version != 0:
+		return ErrTaken
+	}
+	return ErrDecided
 }
 
 // decide adds the decision, brings the case to its next stage and remembers what was before.
@@ -80,7 +101,7 @@ func (c *change) decide(ctx context.Context, by Actor, v *Verification, r Review
 		return err
 	}
 	if d.ScoreSeen = nil; covered == "true" {
-		seen := r.Seen == ScoreAsked
+		seen := r.Seen == ScoreAsked || d.ScoreShown
 		d.ScoreSeen = &seen
 	}
 	id, err := one(ctx, c.tx, scalar[int64], `INSERT INTO decisions (verification_id, decision, reason, note, actor_id, actor_name, at, stage, score_seen) VALUES (?,?,?,?,?,?,?,?,?) RETURNING id`,

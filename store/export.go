@@ -82,7 +82,7 @@ func (s *Store) BeginExport(ctx context.Context, by Actor, f Filter, e Export) (
 		action = "export.xlsx"
 	}
 	err = s.write(ctx, func(c *change) error {
-		purpose, err := c.purpose(ctx, by, action, e.Purpose)
+		purpose, err := c.purpose(ctx, by, action, "", e.Purpose)
 		if err != nil {
 			return err
 		}

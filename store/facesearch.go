@@ -167,11 +167,11 @@ func (c *change) insertFaceSearch(ctx context.Context, f *FaceSearch, matches []
 	return nil
 }
 
-// faceMatches lists what a search found, newest first, with the latest decision and the picture that shows the face
+// faceMatches lists what a search found, newest first, with the decision that counts and the picture that shows the face
 // best: near before far, of the latest attempt that left one.
 const faceMatches = `SELECT ` + verificationColumns + `,
-	coalesce((SELECT d.reason FROM decisions d WHERE d.verification_id = verifications.id ORDER BY d.id DESC LIMIT 1), ''),
-	(SELECT d.at FROM decisions d WHERE d.verification_id = verifications.id ORDER BY d.id DESC LIMIT 1),
+	coalesce((SELECT d.reason FROM decisions d WHERE d.verification_id = verifications.id AND d.state = '' ORDER BY d.id DESC LIMIT 1), ''),
+	(SELECT d.at FROM decisions d WHERE d.verification_id = verifications.id AND d.state = '' ORDER BY d.id DESC LIMIT 1),
 	coalesce((SELECT m.id FROM media m WHERE m.verification_id = verifications.id AND m.status = 'sealed' AND m.kind IN ('near', 'far', 'main', 'silent')
 		ORDER BY m.created_at DESC, CASE m.kind WHEN 'near' THEN 0 WHEN 'far' THEN 1 WHEN 'main' THEN 2 ELSE 3 END LIMIT 1), '')
 	FROM verifications WHERE id IN (SELECT verification_id FROM face_matches WHERE search_id = ?) AND status NOT IN ('clearing', 'cleared') ORDER BY seq DESC`

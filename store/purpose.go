@@ -11,8 +11,9 @@ import (
 const purposeMark = "no. "
 
 // purpose keeps why something was taken away, in the person's words, and answers with what the audit entry says instead.
-func (c *change) purpose(ctx context.Context, by Actor, action, words string) (string, error) {
-	id, err := one(ctx, c.tx, scalar[int64], `INSERT INTO purposes (action, words, staff_id, at) VALUES (?,?,?,?) RETURNING id`, action, words, by.ID, ms(c.at))
+// subject is the verification that it is about, "" for many.
+func (c *change) purpose(ctx context.Context, by Actor, action, subject, words string) (string, error) {
+	id, err := one(ctx, c.tx, scalar[int64], `INSERT INTO purposes (action, subject, words, staff_id, at) VALUES (?,?,?,?,?) RETURNING id`, action, subject, words, by.ID, ms(c.at))
 	return purposeMark + strconv.FormatInt(id, 10), err
 }
 

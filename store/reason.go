@@ -11,6 +11,7 @@ type DecisionReason struct {
 	Approve, Reject, Escalate bool // the decisions it is offered for
 	RetiredAt                 time.Time
 	Texts                     map[string]string // what the customer is told, by language; filled by Reasons
+	Was                       []string          // texts that it had before; filled by Reasons
 }
 
 func reasonFields(r *DecisionReason) []any {
@@ -29,7 +30,16 @@ func (s *Store) Reasons(ctx context.Context) ([]DecisionReason, error) {
 	if err != nil {
 		return nil, err
 	}
+	was, err := readAll(ctx, s, func(t *reasonText) []any { return []any{&t.id, &t.body} }, `SELECT reason_id, text FROM reason_was`)
+	if err != nil {
+		return nil, err
+	}
 	for i := range list {
+		for _, t := range was {
+			if t.id == list[i].ID {
+				list[i].Was = append(list[i].Was, t.body)
+			}
+		}
 		list[i].Texts = map[string]string{}
 		for _, t := range texts {
 			if t.id == list[i].ID {
@@ -53,6 +63,10 @@ func (s *Store) SaveReason(ctx context.Context, by Actor, r DecisionReason) erro
 			err = c.exec(ctx, `INSERT INTO reasons (id, position, text, text_fold, approve, reject, escalate) SELECT ?, coalesce(max(position), 0) + 1, ?, ?, ?, ?, ? FROM reasons`,
 				r.ID, r.Text, fold(r.Text), r.Approve, r.Reject, r.Escalate)
 		} else {
+			err = c.exec(ctx, `INSERT OR IGNORE INTO reason_was (reason_id, text) SELECT id, text FROM reasons WHERE id = ? AND text <> ?`, r.ID, r.Text)
+			if err != nil {
+				return err
+			}
 			err = c.must(ctx, `UPDATE reasons SET text = ?, text_fold = ?, approve = ?, reject = ?, escalate = ? WHERE id = ?`,
 				r.Text, fold(r.Text), r.Approve, r.Reject, r.Escalate, r.ID)
 		}

@@ -151,7 +151,8 @@ var registerChecks = []Table{
 	{"purposes", "why files were taken away", []Column{
 		{"id", Operational, ForGood, "order"},
 		{"action", Proof, ForGood, "code of what was taken"},
-		{"words", Content, ForGood, "the purpose as typed"},
+		{"subject", Operational, AfterClear, "the check, where it is about one"},
+		{"words", Content, Struck, "the purpose as typed"},
 		{"staff_id", Proof, ForGood, "id of the member of staff"},
 		{"at", Proof, ForGood, "when"},
 	}},

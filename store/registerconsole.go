@@ -148,6 +148,10 @@ var registerConsole = []Table{
 		{"escalate", Operational, UntilChanged, "whether it may stand under an escalation"},
 		{"retired_at", Operational, UntilChanged, "since when it is not offered"},
 	}},
+	{"reason_was", "what reasons were called before", []Column{
+		{"reason_id", Operational, ForGood, "the reason"},
+		{"text", Operational, ForGood, "its former words"},
+	}},
 	{"reason_texts", "what customers are told for a reason", []Column{
 		{"reason_id", Operational, UntilChanged, "the reason"},
 		{"lang", Operational, UntilChanged, "language"},

@@ -51,6 +51,7 @@ const manySkips = 3
 var (
 	ErrTaken      = errors.New("store: somebody else has this case, or was faster")
 	ErrSamePerson = errors.New("store: this person decided the case already")
+	ErrDecided    = errors.New("store: the case is decided and was not reopened")
 	ErrTooLate    = errors.New("store: the time to undo is over")
 )
 

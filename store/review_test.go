@@ -176,9 +176,38 @@ func TestUndo(t *testing.T) {
 	check(t, s.Decide(ctx, ana, v.ID, Decision{Decision: DecisionApprove, Version: r.Version}))
 	c.add(10*time.Second + time.Millisecond)
 	wantErr(t, s.Undo(ctx, ana, v.ID), ErrTooLate)
+	wantErr(t, s.Decide(ctx, ana, v.ID, Decision{Decision: DecisionReject}), ErrDecided) // without a reason
+	wantErr(t, s.Decide(ctx, tomas, v.ID, Decision{Decision: DecisionApprove}), ErrDecided)
+	check(t, s.Decide(ctx, ana, v.ID, Decision{Decision: DecisionApprove})) // the same once more changes nothing
+	wantDiff(t, "reject:undone approve:", states(t, s, v.ID))
+	check(t, s.Reopen(ctx, ana, v.ID, "new facts"))
 	check(t, s.Decide(ctx, ana, v.ID, Decision{Decision: DecisionReject}))
 	check(t, s.BeginClearing(ctx, ana, v.ID, "asked"))
 	wantErr(t, s.Undo(ctx, ana, v.ID), ErrConflict)
+}
+
+// What another person looks at is not decided under their eyes; what their page only fetched ahead is no obstacle, for
+// an undo either. The score counts as seen where it was shown, and stays so.
+func TestDecideBesideOthers(t *testing.T) {
+	s, _ := open(t)
+	ctx := t.Context()
+	set(t, s, SettingScoreLater, "true")
+	v := withResult(t, s, failedBy(1))
+	_, err := s.TakeReview(ctx, ana, v.ID)
+	check(t, err)
+	wantErr(t, s.Decide(ctx, tomas, v.ID, Decision{Decision: DecisionApprove}), ErrTaken)
+	check(t, s.Decide(ctx, ana, v.ID, Decision{Decision: DecisionEscalate, ScoreShown: true}))
+	ahead, err := s.NextReview(ctx, tomas, "", true)
+	check(t, err)
+	wantDiff(t, v.ID, ahead.VerificationID)
+	check(t, s.Undo(ctx, ana, v.ID))
+	wantDiff(t, ScoreAsked, review(t, s, v.ID).Seen)
+	check(t, s.Decide(ctx, ana, v.ID, Decision{Decision: DecisionReject}))
+	list, err := s.Decisions(ctx, v.ID)
+	check(t, err)
+	if seen := list[1].ScoreSeen; seen == nil || !*seen {
+		t.Error("the score that was shown before the undo counts as not seen")
+	}
 }
 
 func TestSecondPair(t *testing.T) {

@@ -105,7 +105,8 @@ func (c *change) scrubWords(ctx context.Context, id string) error {
 	}
 	for _, query := range []string{
 		`UPDATE decisions SET note = ?1 WHERE verification_id = ?2 AND note <> ''`,
-		`UPDATE decisions SET reason = ?1 WHERE verification_id = ?2 AND reason <> '' AND reason NOT IN (SELECT text FROM reasons)`,
+		`UPDATE decisions SET reason = ?1 WHERE verification_id = ?2 AND reason <> '' AND reason NOT IN (SELECT text FROM reasons UNION ALL SELECT text FROM reason_was)`,
+		`UPDATE purposes SET words = ?1 WHERE subject = ?2 AND subject <> ''`,
 		`UPDATE reveals SET words = ?1 WHERE verification_id = ?2 AND words <> ''`,
 		`UPDATE holds SET case_number = ?1 WHERE verification_id = ?2 AND case_number <> ''`,
 		`UPDATE review_skips SET words = ?1 WHERE verification_id = ?2 AND words <> ''`,

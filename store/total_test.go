@@ -121,7 +121,7 @@ func (w *walk) step(r *rapid.T) {
 		},
 	}
 	err := rapid.SampledFrom(acts).Draw(r, "act")()
-	if err != nil && !errors.Is(err, ErrConflict) && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrTaken) && !errors.Is(err, ErrSamePerson) && !errors.Is(err, ErrTooLate) {
+	if err != nil && !errors.Is(err, ErrConflict) && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrTaken) && !errors.Is(err, ErrSamePerson) && !errors.Is(err, ErrTooLate) && !errors.Is(err, ErrDecided) {
 		w.t.Fatal(err)
 	}
 }

@@ -60,7 +60,7 @@ func (s *Store) Undo(ctx context.Context, by Actor, verificationID string) error
 		if err != nil {
 			return err
 		}
-		if now.Version != u.after || now.Held(c.at) && now.LeaseBy != by.ID || latest != u.decision {
+		if now.Version != u.after || now.Held(c.at) && !now.Ahead && now.LeaseBy != by.ID || latest != u.decision {
 			return ErrTaken
 		}
 		if err := c.takeBack(ctx, by, &v, u); err != nil {
@@ -94,7 +94,8 @@ func (c *change) takeBack(ctx context.Context, by Actor, v *Verification, u undo
 	if err := c.await(ctx, r); err != nil {
 		return err
 	}
-	err := c.exec(ctx, `UPDATE reviews SET lease_by = ?, lease_name = ?, lease_until = ? WHERE verification_id = ?`, by.ID, by.Name, ms(c.at.Add(LeaseFor)), v.ID)
+	err := c.exec(ctx, `UPDATE reviews SET lease_by = ?, lease_name = ?, lease_until = ?, seen = coalesce((SELECT CASE score_seen WHEN 1 THEN ? ELSE ? END FROM decisions WHERE id = ?), 0)
+		WHERE verification_id = ?`, by.ID, by.Name, ms(c.at.Add(LeaseFor)), ScoreAsked, ScoreLeaned, u.decision, v.ID)
 	if err != nil {
 		return err
 	}

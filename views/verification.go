@@ -153,6 +153,7 @@ type Step struct{ Label, State, Time, DateTime, Note string }
 // DecideForm records a decision. Posts decision, reason, note to /verifications/{id}/decision.
 type DecideForm struct {
 	Decision, Reason, Note string
+	Version                string // of the case in the queue; "0" where it is in none
 	Reasons                []Option
 	Errors                 map[string]string
 	Assigned               string // "" or "Assigned to you"

@@ -84,9 +84,10 @@ const decide = async (decision, reason) => {
   if (there) measured();
   const recorded = await inTurn(async () => {
     const r = await post(action, body).catch(() => null);
-    const done = r?.status === 204;
-    toast(done ? decision : "failed", who, id, done);
+    const done = r?.status === 204, faster = r?.status === 409;
     if (!done) f.inert = false;
+    if (!done && !faster && there && now() === there && !form().inert) show(case_); // with its note, to decide again
+    toast(done ? decision : faster ? "failed" : "away", who, id, done);
     return done;
   });
   if (there) {

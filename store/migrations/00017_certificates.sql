@@ -35,11 +35,13 @@ CREATE TABLE certificates (
 -- out of; its entry names the row.
 CREATE TABLE purposes (
   id       INTEGER PRIMARY KEY,
+  subject  TEXT    NOT NULL, -- the verification that it is about; '' where it is about none in particular
   action   TEXT    NOT NULL,
   words    TEXT    NOT NULL,
   staff_id TEXT    NOT NULL,
   at       INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX purposes_subject ON purposes (subject) WHERE subject <> '';
 
 -- Sealed files that no row names are found folder by folder.
 CREATE INDEX media_file ON media (file) WHERE file <> '';
