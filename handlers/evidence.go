@@ -73,7 +73,7 @@ func (a *App) fillEvidence(rec record, u user, m *views.Verification) {
 
 func (a *App) meterModel(at store.Attempt, rec record, u user) *views.EvidenceMeter {
 	now := a.Now()
-	state := verify.MeterOf(at, rec.evidenceOf(at.ID), now)
+	state := verify.MeterOf(at, rec.evidenceOf(at.ID))
 	if len(state.Pieces) == 0 {
 		return nil
 	}
@@ -90,7 +90,11 @@ func (a *App) meterModel(at store.Attempt, rec record, u user) *views.EvidenceMe
 		}
 		l := meterLine(p, u)
 		if p.State == store.MediaMissing {
-			l.ExpiresMS, l.DateTime, l.Left = p.Until.UnixMilli(), rfc3339(p.Until), left(p.Until.Sub(now), u)
+			if now.Before(p.Until) {
+				l.ExpiresMS, l.DateTime, l.Left = p.Until.UnixMilli(), rfc3339(p.Until), left(p.Until.Sub(now), u)
+			} else {
+				l.Text += " " + u.say("Livedesk has stopped asking by itself. Fetch it again: the vendor may still have it.")
+			}
 		}
 		m.Lines = append(m.Lines, l)
 	}

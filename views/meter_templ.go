@@ -307,7 +307,7 @@ func meterLine(l MeterLine) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Around(T(ctx, "The vendor keeps it for another {time}."), "time").Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Around(T(ctx, "Its link at the vendor lives for another {time}; Livedesk asks for it until then."), "time").Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

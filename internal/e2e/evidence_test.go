@@ -101,7 +101,7 @@ func TestMissingEvidenceComesLater(t *testing.T) {
 	id := p.create("product=idv&name=Putri+Maharani&userId=sim:pass:1")
 	p.open("/verifications/" + id)
 	p.within(20*time.Second, `document.querySelector("#do-fetch")`)
-	if got := p.text(".meter"); !strings.Contains(got, "2 of 3 sealed") || !strings.Contains(got, "status 500") || !strings.Contains(got, "keeps it for another 2") {
+	if got := p.text(".meter"); !strings.Contains(got, "2 of 3 sealed") || !strings.Contains(got, "status 500") || !strings.Contains(got, "lives for another 2") {
 		t.Errorf("the meter says %q", got)
 	}
 	p.checkLooks(t, "evidence-missing")

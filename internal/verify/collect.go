@@ -94,6 +94,9 @@ func (s *Service) collectOnce(ctx context.Context, by store.Actor, attemptID str
 	}
 	own := ofAttempt(all, a.ID)
 	only, until := lacks(a, own), heldUntil(a, own)
+	if from == FromButton && !s.Now().Before(until) {
+		until = s.Now().Add(heldFor) // a new answer has new links
+	}
 	if len(only) == 0 || !s.Now().Before(until) {
 		return s.Store.PostponeCollect(ctx, a.ID, time.Time{})
 	}
@@ -117,7 +120,7 @@ func (s *Service) collectOnce(ctx context.Context, by store.Actor, attemptID str
 	return nil
 }
 
-// heldUntil is when the vendor lets go of what an attempt left: it counts from its first answer.
+// heldUntil is how long the job asks for what an attempt left: as long as the links of its answer live (vendor-api §8).
 func heldUntil(a store.Attempt, media []store.Media) time.Time {
 	for _, m := range media {
 		if !m.Until.IsZero() {

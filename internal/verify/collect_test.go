@@ -337,9 +337,18 @@ func TestCollectingEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := verify.MeterOf(at, media, d.now())
-	if last := m.Pieces[len(m.Pieces)-1]; last.State != verify.PieceLost || m.Sealed != 2 || m.Of != 3 || m.Missing {
-		t.Errorf("%+v, want the film lost and 2 of 3 sealed", m)
+	m := verify.MeterOf(at, media)
+	if last := m.Pieces[len(m.Pieces)-1]; last.State != store.MediaMissing || m.Sealed != 2 || m.Of != 3 || !m.Missing {
+		t.Errorf("%+v, want the film missing and 2 of 3 sealed", m)
+	}
+	// A person may still ask: a new answer has new links, and the job asks for another day.
+	before := asked
+	lacking, err := d.CollectNow(t.Context(), by, v.ID)
+	if err != nil || !lacking || asked == before {
+		t.Errorf("lacking %v, asked %d times more, %v", lacking, asked-before, err)
+	}
+	if next := d.signature(t, v).CollectAt; next.IsZero() {
+		t.Error("the job does not go on")
 	}
 }
 

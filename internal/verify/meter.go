@@ -17,7 +17,7 @@ var kindsInOrder = []string{store.MediaFar, store.MediaNear, store.MediaSilent, 
 const (
 	PieceNotTaken = "not taken" // the flow has no such picture
 	PieceOff      = "off"       // the vendor sent no word of it: it is not switched on
-	PieceLost     = "lost"      // missing, and the vendor has let go of it
+	PieceLost     = "lost"      // missing, and the vendor says that it has nothing any more
 )
 
 // Piece is what became of one kind of evidence of an attempt. Count is how many of it have this state.
@@ -38,7 +38,7 @@ type Meter struct {
 
 // MeterOf reads it from what is kept: the answer says what there has to be, the rows what became of it. media are the
 // rows of this attempt.
-func MeterOf(a store.Attempt, media []store.Media, now time.Time) Meter {
+func MeterOf(a store.Attempt, media []store.Media) Meter {
 	var m Meter
 	k := keptOf(a)
 	if !k.there {
@@ -46,7 +46,7 @@ func MeterOf(a store.Attempt, media []store.Media, now time.Time) Meter {
 	}
 	for _, kind := range kindsInOrder {
 		for _, p := range k.pieces(a, kind, media) {
-			if p.State == store.MediaMissing && !now.Before(p.Until) {
+			if p.State == store.MediaMissing && p.Reason == whyGone {
 				p.State = PieceLost
 			}
 			switch p.State {
@@ -102,7 +102,7 @@ func (k keptAnswer) pieces(a store.Attempt, kind string, media []store.Media) (l
 // lacks are the kinds that an attempt has to have and that are neither sealed nor refused.
 func lacks(a store.Attempt, media []store.Media) map[string]bool {
 	lacking := map[string]bool{}
-	for _, p := range MeterOf(a, media, a.FinishedAt).Pieces {
+	for _, p := range MeterOf(a, media).Pieces {
 		if p.State == store.MediaMissing {
 			lacking[p.Kind] = true
 		}

@@ -30,27 +30,26 @@ func TestMeter(t *testing.T) {
 	tests := []struct {
 		name, product, code, answer string
 		media                       []store.Media
-		after                       time.Duration
 		want                        string // sealed/of and each piece
 	}{
-		{"liveness, all here", "liveness", "SUCCESS", `{"auditImageUrl":"<link>","video":"<3 bytes>"}`, sealed("far", "near", "audit", "audit", "video"), 0, "5/5 far sealed, near sealed, audit sealed x2, video sealed"},
-		{"liveness, no film", "liveness", "SUCCESS", `{"auditImageUrl":"<link>","video":null}`, sealed("far", "near", "audit"), 0, "3/3 far sealed, near sealed, audit sealed, video off"},
-		{"liveness, a face code", "liveness", "NO_FACE_DETECTED", `{"auditImageUrl":null,"video":null}`, sealed("far"), 0, "1/1 far sealed, near not taken, audit off, video off"},
-		{"from before sequences were fetched", "liveness", "SUCCESS", `{"auditImageUrl":"<link>"}`, sealed("far", "near"), time.Hour, "2/3 far sealed, near sealed, audit missing, video off"},
-		{"the same, days later", "liveness", "SUCCESS", `{"auditImageUrl":"<link>"}`, sealed("far", "near"), 25 * time.Hour, "2/3 far sealed, near sealed, audit lost, video off"},
-		{"far and near", "idv", "SUCCESS", face("DISTANT_CLOSE", ""), append(sealed("far", "near"), row("audit", "missing")), 0, "2/3 far sealed, near sealed, audit missing, video off"},
-		{"far, near and an action", "idv", "SUCCESS", face("DISTANT_CLOSE_ACTION", ""), sealed("far"), 0, "1/3 far sealed, near missing, audit missing, video off"},
-		{"silent", "idv", "SUCCESS", face("SILENT", ""), sealed("silent", "audit"), 0, "2/2 near not taken, silent sealed, audit sealed, video off"},
-		{"actions", "idv", "SUCCESS", face("ACTION", `,"faceVideoUrl":"PENDING"`), append(sealed("silent", "audit"), row("video", "missing")), 0, "2/3 near not taken, silent sealed, audit sealed, video missing"},
-		{"a type of the customer's own", "idv", "SUCCESS", face("LOGIN", ""), sealed("main", "audit"), 0, "2/2 main sealed, audit sealed, video off"},
-		{"by type where no flow is told", "idv", "SUCCESS", `{"faceDetail":{"livenessType":"DISTANT_NEAR"}}`, sealed("far"), 0, "1/2 far sealed, near missing, audit off, video off"},
-		{"refused beside good ones", "idv", "SUCCESS", face("DISTANT_CLOSE", ""), append(sealed("far", "near", "audit"), row("audit", "refused")), 0, "3/4 far sealed, near sealed, audit sealed, audit refused, video off"},
-		{"given up", "idv", "SUCCESS", `{"idvResult":"INCOMPLETE","faceDetail":null}`, nil, 0, "0/0 "},
-		{"no answer", "liveness", "", ``, nil, 0, "0/0 "},
+		{"liveness, all here", "liveness", "SUCCESS", `{"auditImageUrl":"<link>","video":"<3 bytes>"}`, sealed("far", "near", "audit", "audit", "video"), "5/5 far sealed, near sealed, audit sealed x2, video sealed"},
+		{"liveness, no film", "liveness", "SUCCESS", `{"auditImageUrl":"<link>","video":null}`, sealed("far", "near", "audit"), "3/3 far sealed, near sealed, audit sealed, video off"},
+		{"liveness, a face code", "liveness", "NO_FACE_DETECTED", `{"auditImageUrl":null,"video":null}`, sealed("far"), "1/1 far sealed, near not taken, audit off, video off"},
+		{"from before sequences were fetched", "liveness", "SUCCESS", `{"auditImageUrl":"<link>"}`, sealed("far", "near"), "2/3 far sealed, near sealed, audit missing, video off"},
+		{"the vendor has let go of it", "liveness", "SUCCESS", `{"auditImageUrl":"<link>"}`, append(sealed("far", "near"), store.Media{Kind: "audit", Status: "missing", Reason: "the vendor no longer has it"}), "2/3 far sealed, near sealed, audit lost, video off"},
+		{"far and near", "idv", "SUCCESS", face("DISTANT_CLOSE", ""), append(sealed("far", "near"), row("audit", "missing")), "2/3 far sealed, near sealed, audit missing, video off"},
+		{"far, near and an action", "idv", "SUCCESS", face("DISTANT_CLOSE_ACTION", ""), sealed("far"), "1/3 far sealed, near missing, audit missing, video off"},
+		{"silent", "idv", "SUCCESS", face("SILENT", ""), sealed("silent", "audit"), "2/2 near not taken, silent sealed, audit sealed, video off"},
+		{"actions", "idv", "SUCCESS", face("ACTION", `,"faceVideoUrl":"PENDING"`), append(sealed("silent", "audit"), row("video", "missing")), "2/3 near not taken, silent sealed, audit sealed, video missing"},
+		{"a type of the customer's own", "idv", "SUCCESS", face("LOGIN", ""), sealed("main", "audit"), "2/2 main sealed, audit sealed, video off"},
+		{"by type where no flow is told", "idv", "SUCCESS", `{"faceDetail":{"livenessType":"DISTANT_NEAR"}}`, sealed("far"), "1/2 far sealed, near missing, audit off, video off"},
+		{"refused beside good ones", "idv", "SUCCESS", face("DISTANT_CLOSE", ""), append(sealed("far", "near", "audit"), row("audit", "refused")), "3/4 far sealed, near sealed, audit sealed, audit refused, video off"},
+		{"given up", "idv", "SUCCESS", `{"idvResult":"INCOMPLETE","faceDetail":null}`, nil, "0/0 "},
+		{"no answer", "liveness", "", ``, nil, "0/0 "},
 	}
 	for _, tt := range tests {
 		a := store.Attempt{Product: tt.product, VendorCode: tt.code, FinishedAt: finished, Answer: json.RawMessage(tt.answer)}
-		m := verify.MeterOf(a, tt.media, finished.Add(tt.after))
+		m := verify.MeterOf(a, tt.media)
 		var pieces []string
 		for _, p := range m.Pieces {
 			piece := p.Kind + " " + p.State
