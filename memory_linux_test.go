@@ -8,7 +8,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
+	"image"
+	"image/jpeg"
+	"image/png"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -64,6 +68,51 @@ func rgbaPNG(w, h uint32, bits byte) []byte {
 	_ = z.Close()
 	chunk("IDAT", rows.Bytes())
 	chunk("IEND", nil)
+	return b.Bytes()
+}
+
+// noise is a PNG of the largest size that is all noise, and yet short enough to be admitted: nothing shrinks once it is
+// encoded anew.
+func noise(t *testing.T) []byte {
+	t.Helper()
+	img := image.NewNRGBA(image.Rect(0, 0, 4096, 4096))
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := 0; i < len(img.Pix); i += 16 {
+		for bits, j := r.Uint64(), 0; j < 16; j, bits = j+1, bits>>1 {
+			switch j % 4 {
+			case 0, 1:
+				img.Pix[i+j] = byte(bits&1) * 255
+			case 3:
+				img.Pix[i+j] = 255
+			}
+		}
+	}
+	img.Pix[3] = 254 // so that it has a channel for it
+	var b bytes.Buffer
+	enc := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := enc.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	if b.Len() > 16<<20 {
+		t.Fatalf("%d MB of noise are not admitted", b.Len()>>20)
+	}
+	return b.Bytes()
+}
+
+// grainy is a JPEG of the largest size as a bad camera takes it, which is kept and is near the most that is.
+func grainy(t *testing.T) []byte {
+	t.Helper()
+	img := image.NewGray(image.Rect(0, 0, 4096, 4096))
+	r := rand.New(rand.NewPCG(3, 4))
+	for i := 0; i < len(img.Pix); i += 8 {
+		for bits, j := r.Uint64(), 0; j < 8; j, bits = j+1, bits>>8 {
+			img.Pix[i+j] = byte(128 + bits&15)
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: 90}); err != nil {
+		t.Fatal(err)
+	}
 	return b.Bytes()
 }
 
@@ -145,13 +194,23 @@ func TestMemoryWhileTheWorstComesIn(t *testing.T) {
 		}
 		return at
 	}
+	get := func(path string) []byte {
+		resp, err := staff.Get("http://" + p.addr + path)
+		if err != nil {
+			t.Error(err)
+			return nil
+		}
+		defer func() { _ = resp.Body.Close() }()
+		body, _ := io.ReadAll(resp.Body)
+		return body
+	}
 	quiet := highWater(t, p.cmd.Process.Pid)
 	const most = 20 << 20 // bytes of a film
 	head := "\x00\x00\x00\x10ftypisom\x00\x00\x00\x00" + "\x00\x00\x00\x08moov"
 	body := binary.BigEndian.AppendUint32(nil, uint32(most-len(head)))
 	film := io.MultiReader(strings.NewReader(head), bytes.NewReader(body), strings.NewReader("mdat"), io.LimitReader(zeros{}, int64(most-len(head)-8)))
-	largest := rgbaPNG(4096, 4096, 8)
-	var films []string // verifications that may have one
+	largest, static, grain := rgbaPNG(4096, 4096, 8), noise(t), grainy(t)
+	var films, grains []string // verifications that may have one
 	for _, tt := range []struct {
 		name string
 		send http.HandlerFunc
@@ -162,6 +221,9 @@ func TestMemoryWhileTheWorstComesIn(t *testing.T) {
 		{"40 megapixels", result("imageFar", bytes.NewReader(rgbaPNG(8000, 5000, 8)), false), 1},
 		{"16 bits a channel", result("imageFar", bytes.NewReader(rgbaPNG(4096, 4096, 16)), false), 1},
 		{"a picture of 16 MB", result("imageFar", io.MultiReader(bytes.NewReader(largest), io.LimitReader(zeros{}, 16<<20-int64(len(largest)))), false), 1},
+		{"noise", result("imageFar", bytes.NewReader(static), false), 1},
+		{"noise, eight at once", result("imageFar", bytes.NewReader(static), false), 8},
+		{"grain, six at once", result("imageFar", bytes.NewReader(grain), false), 6},
 		{"film of the largest kind", result("video", film, false), 1},
 		{"a gzip bomb", result("video", io.LimitReader(zeros{}, 64<<20), true), 1},
 	} {
@@ -170,20 +232,35 @@ func TestMemoryWhileTheWorstComesIn(t *testing.T) {
 		for i := range tt.many {
 			at := begin("liveness", fmt.Sprintf("%d of %s", i, tt.name))
 			films = append(films, at)
+			if tt.name == "grain, six at once" {
+				grains = append(grains, at)
+			}
 			all.Go(func() { post(at+"/refresh", nil) })
 		}
 		all.Wait()
 		t.Logf("%-35s %d MB at most so far", tt.name, highWater(t, p.cmd.Process.Pid)>>20)
 	}
 	vendor.sends(nil)
+	var seen sync.WaitGroup
+	for i, at := range grains {
+		facts := get(at + ".json")
+		m := regexp.MustCompile(`"url": "(/media/[^"]+)"`).FindSubmatch(facts)
+		if m == nil {
+			t.Fatalf("grain %d is not kept: %.600s", i, facts)
+		}
+		for range 2 {
+			seen.Go(func() {
+				if soft := get(string(m[1])); len(soft) == 0 || len(soft) > 64<<10 {
+					t.Errorf("a blurred picture of %d bytes", len(soft))
+				}
+			})
+		}
+	}
+	seen.Wait()
+	t.Logf("%-35s %d MB at most so far", "twelve blurred views at once", highWater(t, p.cmd.Process.Pid)>>20)
 	kept := 0
 	for _, at := range films {
-		resp, err := staff.Get("http://" + p.addr + at + ".json")
-		if err != nil {
-			t.Fatal(err)
-		}
-		facts, _ := io.ReadAll(resp.Body)
-		_ = resp.Body.Close()
+		facts := get(at + ".json")
 		if bytes.Contains(facts, []byte(`"kind": "video",
       "status": "sealed"`)) && bytes.Contains(facts, []byte(`"size": 20971520`)) {
 			kept++

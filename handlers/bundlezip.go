@@ -206,10 +206,12 @@ func (e *pieceError) Unwrap() error { return e.cause }
 
 // packPiece adds one piece of evidence as a level shows it.
 func (a *App) packPiece(ctx context.Context, out *bundleZip, key []byte, md store.Media, level, name string, original *bundleOriginal) error {
-	plain, err := a.Vault.Open(key, md.VerificationID, md.Kind, md.File)
-	if err == nil && level == store.LevelBlurred {
-		plain, err = a.Pictures.Blur(ctx, plain)
+	open := func() ([]byte, error) { return a.Vault.Open(key, md.VerificationID, md.Kind, md.File) }
+	see := open
+	if level == store.LevelBlurred {
+		see = func() ([]byte, error) { return a.Pictures.Blur(ctx, open) }
 	}
+	plain, err := see()
 	if err != nil {
 		return &pieceError{err}
 	}

@@ -58,11 +58,7 @@ func (a *App) showBlurred(w http.ResponseWriter, r *http.Request, u user) error 
 	if err != nil {
 		return err
 	}
-	plain, err := a.Vault.Open(key, m.VerificationID, m.Kind, m.File)
-	if err != nil {
-		return err
-	}
-	soft, err := a.Pictures.Blur(r.Context(), plain)
+	soft, err := a.Pictures.Blur(r.Context(), func() ([]byte, error) { return a.Vault.Open(key, m.VerificationID, m.Kind, m.File) })
 	if err != nil {
 		return err
 	}

@@ -12,8 +12,9 @@ import (
 const (
 	liftedFrom = 64 << 10 // bytes of a string from which on it is kept apart from the JSON around it
 	liftedText = 2 << 20  // bytes of JSON left without those strings, at most
-	// roomyFrom is the bytes of long strings from which on an answer waits until no other of that size is in memory.
-	roomyFrom = 3 << 20
+	// roomyFrom is the bytes of long strings from which on an answer waits until no other of that size is in memory:
+	// pictures of a webcam take less, and as many as are in flight may hold that much each.
+	roomyFrom = 1 << 20
 )
 
 // longMark stands in the JSON for a string that was lifted out, followed by its number and the bytes it decodes to. A

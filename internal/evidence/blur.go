@@ -20,12 +20,18 @@ const (
 )
 
 // Blur makes a picture of ours unrecognisable: nearly all of its detail is thrown away before it is drawn out again,
-// so that no sharpening brings it back. jpg is a picture as Check returns it; the answer is a JPEG of the same shape.
-func (c *Checker) Blur(ctx context.Context, jpg []byte) ([]byte, error) {
+// so that no sharpening brings it back. What is loaded is a picture as Check returns it; the answer is a JPEG of the same
+// shape.
+// load brings it when its turn has come, so that pictures do not wait in memory.
+func (c *Checker) Blur(ctx context.Context, load func() ([]byte, error)) ([]byte, error) {
 	if err := c.one.Acquire(ctx, 1); err != nil {
 		return nil, err
 	}
 	defer c.one.Release(1)
+	jpg, err := load()
+	if err != nil {
+		return nil, err
+	}
 	img, err := jpeg.Decode(bytes.NewReader(jpg))
 	if err != nil {
 		return nil, fmt.Errorf("blur: %w", err)

@@ -25,8 +25,12 @@ const (
 	// maxDecoded bounds the memory that decoding may take: one picture of the largest size at 8 bits and 4 channels.
 	// Some kinds take several times their pixels.
 	maxDecoded = maxPixels * 4
-	// jpegQuality keeps what a reviewer looks for (moiré, edges) and still shrinks PNGs.
-	jpegQuality = 92
+	// jpegQuality keeps what a reviewer looks for (moiré, edges) and still shrinks PNGs; lowerQuality is for what is too
+	// long with that: more noise than picture.
+	jpegQuality  = 92
+	lowerQuality = 75
+	// maxKept is how long a picture may be once we have encoded it, in bytes: it is read whole for each view.
+	maxKept = 8 << 20
 )
 
 // Picture is a checked picture: a JPEG that we encoded, with no metadata, upright.
@@ -78,7 +82,11 @@ func (c *Checker) Take(ctx context.Context, load func() ([]byte, error)) (Pictur
 	if err != nil {
 		return Picture{}, refuse("the picture is damaged and cannot be decoded")
 	}
-	return encode(upright(img, orientation(raw, format)))
+	pic, err := encode(upright(img, orientation(raw, format)))
+	if takes >= roomyDecode {
+		debug.FreeOSMemory() // before it is sealed, which takes its size once more
+	}
+	return pic, err
 }
 
 // roomyDecode is from how many bytes on what the last pictures left is given back before the next is decoded: two of
@@ -144,12 +152,34 @@ func progressive(raw []byte) bool {
 }
 
 func encode(img image.Image) (Picture, error) {
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: jpegQuality}); err != nil {
-		return Picture{}, fmt.Errorf("encode picture: %w", err)
-	}
 	size := img.Bounds().Size()
-	return Picture{JPEG: b.Bytes(), Width: size.X, Height: size.Y}, nil
+	var b bounded
+	if size.X*size.Y*4 >= roomyDecode { // a buffer that grows as it fills takes three times as much for a moment
+		b.Grow(maxKept)
+	}
+	for _, quality := range []int{jpegQuality, lowerQuality} {
+		b.Reset()
+		err := jpeg.Encode(&b, img, &jpeg.Options{Quality: quality})
+		if err == nil {
+			return Picture{JPEG: b.Bytes(), Width: size.X, Height: size.Y}, nil
+		}
+		if !errors.Is(err, errTooLong) {
+			return Picture{}, fmt.Errorf("encode picture: %w", err)
+		}
+	}
+	return Picture{}, refuse("the picture is so full of noise that it takes more than 8 MB")
+}
+
+var errTooLong = errors.New("longer than a picture may be")
+
+// bounded is a buffer of maxKept at most.
+type bounded struct{ bytes.Buffer }
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if b.Len()+len(p) > maxKept {
+		return 0, errTooLong
+	}
+	return b.Buffer.Write(p)
 }
 
 // orientation reads the EXIF orientation (1 to 8); 1 when there is none or it cannot be read.

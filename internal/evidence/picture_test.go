@@ -12,6 +12,7 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"math/rand/v2"
 	"runtime"
 	"strings"
 	"testing"
@@ -94,7 +95,7 @@ func TestEvidenceIsNeitherGIFNorWebP(t *testing.T) {
 		if why, refused := WhyRefused(err); !refused || !strings.Contains(why, "not a JPEG or PNG") {
 			t.Errorf("%s: %v", format, err)
 		}
-		if _, err := NewChecker().Blur(t.Context(), raw); err == nil {
+		if _, err := NewChecker().Blur(t.Context(), brings(raw)); err == nil {
 			t.Errorf("%s was blurred", format)
 		}
 	}
@@ -271,6 +272,25 @@ func TestDecodingIsBounded(t *testing.T) {
 		why, refused := WhyRefused(err)
 		if tt.ok && (err != nil || takes > maxDecoded) || !tt.ok && (!refused || !strings.Contains(why, "too much memory")) {
 			t.Errorf("%s: %d MB, %v; want it admitted: %v", tt.name, takes>>20, err, tt.ok)
+		}
+	}
+}
+
+// Noise does not shrink: what would take more room than a picture may is encoded lower, or refused.
+func TestNoiseIsKeptShortOrRefused(t *testing.T) {
+	for name, amplitude := range map[string]int{"grain": 10, "noise": 256} {
+		img := image.NewGray(image.Rect(0, 0, 4000, 4000))
+		r := rand.New(rand.NewPCG(1, 2))
+		for i := range img.Pix {
+			img.Pix[i] = byte(r.IntN(amplitude))
+		}
+		pic, err := encode(img)
+		why, refused := WhyRefused(err)
+		switch {
+		case name == "noise" && !refused || refused && !strings.Contains(why, "noise"):
+			t.Errorf("%s: %d bytes, %v", name, len(pic.JPEG), err)
+		case name == "grain" && (err != nil || len(pic.JPEG) > maxKept || len(pic.JPEG) < maxKept/4):
+			t.Errorf("%s: %d bytes, %v", name, len(pic.JPEG), err)
 		}
 	}
 }

@@ -251,17 +251,29 @@ func (s *Service) takeArchive(ctx context.Context, v store.Verification, a store
 	return frames, err
 }
 
+// takeFrames keeps the pictures of an archive for as long as opening them may take together. Waiting for others, who may
+// be many, does not count.
 func (s *Service) takeFrames(ctx context.Context, v store.Verification, entries []evidence.Entry, in intake) (frames []store.NewMedia, err error) {
-	inTime, cancel := context.WithTimeout(ctx, unpackTime)
-	defer cancel()
+	left := unpackTime
 	for _, e := range entries {
 		m := newMedia(store.MediaAudit, store.MediaSealed)
 		m.Position, m.TakenAt = e.Position, e.At
-		m, err := s.sealPicture(inTime, v, m, func() ([]byte, error) { return e.Read(inTime) }, in)
-		if err != nil && (inTime.Err() == nil || ctx.Err() != nil) {
-			return frames, err
+		if left > 0 {
+			var began time.Time
+			m, err = s.sealPicture(ctx, v, m, func() ([]byte, error) {
+				began = time.Now()
+				inTime, cancel := context.WithTimeout(ctx, left)
+				defer cancel()
+				return e.Read(inTime)
+			}, in)
+			if !began.IsZero() {
+				left -= time.Since(began)
+			}
+			if err != nil && (left > 0 || ctx.Err() != nil) {
+				return frames, err
+			}
 		}
-		if err != nil {
+		if left <= 0 && m.File == "" && m.Status == store.MediaSealed {
 			m.Status, m.Reason = store.MediaRefused, whySlow
 		}
 		frames = append(frames, m)
