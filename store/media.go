@@ -119,7 +119,8 @@ func (s *Store) ViewMedia(ctx context.Context, by Actor, mediaID string, ahead b
 		if v.How, err = c.grant(ctx, by, v.VerificationID); err != nil {
 			return err
 		}
-		if v.How == "" {
+		film := v.Kind == MediaAudit || v.Kind == MediaVideo
+		if v.How == "" || v.How == ViewSearch && film { // whether it is the same face shows without them
 			v.How = ViewBlurred
 		}
 		if !v.Clear() && !Blurrable(v.Kind) {

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -261,15 +262,18 @@ func (s *Service) takeFrames(ctx context.Context, v store.Verification, entries 
 		if left > 0 {
 			var began time.Time
 			m, err = s.sealPicture(ctx, v, m, func() ([]byte, error) {
-				began = time.Now()
+				began = s.Now()
 				inTime, cancel := context.WithTimeout(ctx, left)
 				defer cancel()
 				return e.Read(inTime)
 			}, in)
 			if !began.IsZero() {
-				left -= time.Since(began)
+				left -= s.Now().Sub(began)
 			}
-			if err != nil && (left > 0 || ctx.Err() != nil) {
+			if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+				left, err = 0, nil
+			}
+			if err != nil {
 				return frames, err
 			}
 		}
