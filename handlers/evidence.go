@@ -27,8 +27,14 @@ func (a *App) fetchEvidence(w http.ResponseWriter, r *http.Request, u user) erro
 	return goTo(w, r, "/verifications/"+id)
 }
 
-// evidenceAttempt is the attempt whose evidence is shown: the latest that left any, else the latest with an answer.
+// evidenceAttempt is the attempt whose evidence is shown: the one that was asked for, else the latest that left any, else
+// the latest with an answer.
 func (rec record) evidenceAttempt() store.Attempt {
+	for _, at := range rec.attempts {
+		if rec.looked == strconv.Itoa(at.Number) && len(rec.evidenceOf(at.ID)) > 0 {
+			return at
+		}
+	}
 	if n := len(rec.media); n > 0 {
 		for _, at := range rec.attempts {
 			if at.ID == rec.media[n-1].AttemptID {
@@ -80,6 +86,9 @@ func (a *App) meterModel(at store.Attempt, rec record, u user) *views.EvidenceMe
 	m := &views.EvidenceMeter{Sealed: state.Sealed, Of: state.Of, Head: u.say("{n} of {of} sealed", "n", strconv.Itoa(state.Sealed), "of", strconv.Itoa(state.Of))}
 	if state.Of == 0 {
 		m.Head = ""
+	}
+	if len(rec.evidenceOf(at.ID)) < len(rec.media) {
+		m.Head = strings.TrimSuffix(u.say("Attempt {n}", "n", strconv.Itoa(at.Number))+", "+m.Head, ", ")
 	}
 	if state.Missing && u.can(auth.Decide) {
 		m.FetchURL = "/verifications/" + rec.ID + "/evidence"

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -113,6 +115,37 @@ func TestMeterByRole(t *testing.T) {
 	}
 	if facts := b.facts(path); facts.Status != "failed" || facts.Result != "fail" {
 		t.Errorf("%s %s after fetching", facts.Status, facts.Result)
+	}
+}
+
+// The photos of an earlier attempt are a press away, and counted for themselves; who sees none gets no way there.
+func TestPhotosOfAnEarlierAttempt(t *testing.T) {
+	d := newDesk(t)
+	path := d.finished("liveness", "no-face")
+	d.as(auth.Support).post(path+"/reissue", nil)
+	d.script(path, "pass")
+	b := d.as(auth.Compliance)
+	latest := b.get(path).body
+	if !strings.Contains(latest, "Attempt 2, ") || !strings.Contains(latest, path+`?attempt=1"`) || strings.Contains(latest, path+`?attempt=2"`) {
+		t.Error("the page does not lead to the photos of the first attempt")
+	}
+	first := b.get(path + "?attempt=1").body
+	if !strings.Contains(first, "Attempt 1, 1 of 1 sealed") || !strings.Contains(first, path+`?attempt=2"`) || !strings.Contains(first, "/live?attempt=1") {
+		t.Error("the first attempt is not shown")
+	}
+	of := func(page string) []string { return regexp.MustCompile(`/media/[0-9a-f-]{36}`).FindAllString(page, -1) }
+	if got := of(first); len(got) == 0 || slices.Contains(of(latest), got[0]) {
+		t.Errorf("the photos are %v, those of the latest attempt %v", got, of(latest))
+	}
+	for _, wrong := range []string{"9", "x", "-1"} {
+		if !strings.Contains(b.get(path+"?attempt="+wrong).body, "Attempt 2, ") {
+			t.Errorf("attempt %s is something else than the latest", wrong)
+		}
+	}
+	for _, role := range []auth.Role{auth.Support, auth.Auditor, auth.Admin} {
+		if strings.Contains(d.as(role).get(path).body, "?attempt=") {
+			t.Errorf("%s is led to photos", role)
+		}
 	}
 }
 

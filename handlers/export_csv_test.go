@@ -62,7 +62,7 @@ func TestExport(t *testing.T) {
 	failed := d.finished("idv", "attack-injection")
 	compliance := d.as(auth.Compliance)
 	compliance.post(failed+"/decision", url.Values{"decision": {"reject"}, "reason": {"Injected video"}})
-	for _, hostile := range []string{"=1+1", "+62", "-1", "@SUM(A1)", "＝1", `quote " and, comma`} {
+	for _, hostile := range []string{"=1+1", "+62", "-1", "@SUM(A1)", "＝1", `quote " and, comma`, "x;=1+1"} {
 		d.made(store.NewVerification{UserID: hostile, Name: "Nguyễn Văn A"})
 	}
 	r := compliance.do("GET", "/verifications.csv?purpose=Monthly+report", nil, func(r *http.Request) { r.AddCookie(&http.Cookie{Name: "tz", Value: "Asia/Jakarta"}) })
@@ -76,7 +76,7 @@ func TestExport(t *testing.T) {
 	for _, row := range all[1:] {
 		references = append(references, row[4])
 	}
-	if want := []string{`quote " and, comma`, "'＝1", "'@SUM(A1)", "'-1", "'+62", "'=1+1", "BP-48217"}; !slices.Equal(references, want) {
+	if want := []string{"x;'=1+1", `quote " and, comma`, "'＝1", "'@SUM(A1)", "'-1", "'+62", "'=1+1", "BP-48217"}; !slices.Equal(references, want) {
 		t.Errorf("references %q, want %q", references, want)
 	}
 	last := all[len(all)-1]

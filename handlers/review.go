@@ -180,6 +180,11 @@ func (a *App) reviewModel(ctx context.Context, rec record, held store.Review, u 
 	if !m.Covered { // a fail is due sooner than a pass
 		m.Due, m.Late = dueText(held.Due.Sub(a.Now()), u)
 	}
+	second, err := a.setting(ctx, store.SettingSecond)
+	if err != nil {
+		return m, err
+	}
+	m.Tells = second == store.SecondReject
 	if held.Stage == store.StageTie {
 		m.Before = earlierModels(rec, held, u)
 	}

@@ -140,7 +140,7 @@ func verdictFacts(rec record, u user) []views.Fact {
 
 func photosApart(rec record, u user) string {
 	var far, near time.Time
-	for _, md := range rec.media {
+	for _, md := range rec.evidenceOf(rec.evidenceAttempt().ID) {
 		switch md.Kind {
 		case store.MediaFar:
 			far = md.TakenAt
@@ -197,10 +197,13 @@ func attemptModels(rec record, u user) []views.AttemptRow {
 			madeBy[e.AttemptID] = e.ActorName
 		}
 	}
-	rows := make([]views.AttemptRow, 0, len(rec.attempts))
+	rows, shown := make([]views.AttemptRow, 0, len(rec.attempts)), rec.evidenceAttempt().ID
 	for _, at := range rec.attempts {
-		id := veil(at.Status, u.can(auth.SeeScore))
-		rows = append(rows, views.AttemptRow{Number: fmt.Sprint(at.Number), SignatureID: at.SignatureID, StatusID: id, StatusLabel: labelOf(statusFor(u), id),
+		id, look := veil(at.Status, u.can(auth.SeeScore)), ""
+		if u.can(auth.SeePictures) && !rec.over() && at.ID != shown && len(rec.evidenceOf(at.ID)) > 0 {
+			look = "/verifications/" + rec.ID + "?attempt=" + strconv.Itoa(at.Number)
+		}
+		rows = append(rows, views.AttemptRow{Look: look, Number: fmt.Sprint(at.Number), SignatureID: at.SignatureID, StatusID: id, StatusLabel: labelOf(statusFor(u), id),
 			Made: seconds(at.CreatedAt, u.zone), MadeDateTime: rfc3339(at.CreatedAt), Ended: seconds(at.FinishedAt, u.zone), By: madeBy[at.ID], Current: at.ID == rec.CurrentAttempt})
 	}
 	return rows

@@ -30,6 +30,7 @@ type record struct {
 	clearing  store.Clearing         // zero unless clearing or cleared
 	link      store.Link             // what the customer has; zero when there is none
 	say       string                 // the language that staff chose for the message; "" follows the verification
+	looked    string                 // number of the attempt whose evidence was asked for; "" is the latest that left any
 	rev       int64                  // change number from before the rest was read
 }
 
@@ -102,7 +103,7 @@ func (a *App) verificationPage(w http.ResponseWriter, r *http.Request, u user, r
 	if err := a.Store.ViewVerification(r.Context(), u.actor(), rec.ID); err != nil {
 		return err
 	}
-	rec.say = cmp.Or(rec.say, r.URL.Query().Get("say"))
+	rec.say, rec.looked = cmp.Or(rec.say, r.URL.Query().Get("say")), r.URL.Query().Get("attempt")
 	m, err := a.verificationModel(r.Context(), rec, u)
 	if err != nil {
 		return err
@@ -126,7 +127,7 @@ func (a *App) showVerificationLive(w http.ResponseWriter, r *http.Request, u use
 	if err := a.Store.ViewVerification(r.Context(), u.actor(), rec.ID); err != nil {
 		return err
 	}
-	rec.say = r.URL.Query().Get("say")
+	rec.say, rec.looked = r.URL.Query().Get("say"), r.URL.Query().Get("attempt")
 	m, err := a.verificationModel(r.Context(), rec, u)
 	if err != nil {
 		return err
@@ -139,7 +140,7 @@ func (a *App) verificationModel(ctx context.Context, rec record, u user) (views.
 	m := views.Verification{
 		ID: rec.ID, UserID: rec.UserID, Name: rec.Name, Title: cmp.Or(rec.Name, rec.UserID, u.say("Cleared customer")),
 		ProductID: rec.Product, Product: productName(rec.Product), Detail: productDetail(rec.Verification, u),
-		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, LiveID: rec.ID, Tabs: caseTabs(rec.ID, tabCase, u), Say: rec.say, Mine: rec.CreatedBy == u.staff.ID, Zone: zoneLabel(a.Now(), u.zone),
+		StatusID: st.id, StatusLabel: st.label, StatusNote: st.note, LiveID: rec.ID, Tabs: caseTabs(rec.ID, tabCase, u), Say: rec.say, Looked: rec.looked, Mine: rec.CreatedBy == u.staff.ID, Zone: zoneLabel(a.Now(), u.zone),
 		CanSeePictures: u.can(auth.SeePictures), CanPerson: u.can(auth.Person) && !rec.over(), CanSeeScore: u.can(auth.SeeScore), CanCreate: u.can(auth.Link),
 		WithheldWhy: "Only Compliance sees photos",
 	}

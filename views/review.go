@@ -17,6 +17,7 @@ type Review struct {
 	Done, Place, Total   int // of this sitting
 	People               string
 	Before               []DecisionFact // the two decisions of a tie
+	Tells                bool           // that a second person decides tells what the first decided
 	Why                  string         // why it was reopened, in the words of who did
 	Skips                int            // people who put it back
 	Reasons              []ReviewReason
@@ -77,6 +78,9 @@ func (m Review) segments() []string {
 func (m Review) stageNote() (title, text string) {
 	switch m.StageID {
 	case "second":
+		if m.Tells {
+			return "A second decision", "Somebody rejected this case: only then a second person decides. Judge for yourself all the same."
+		}
 		return "A second decision", "Somebody decided this case already. You do not see what, so that you judge for yourself."
 	case "tie":
 		return "Two people decided differently", "You decide finally. Both decisions are below."

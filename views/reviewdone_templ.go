@@ -493,7 +493,7 @@ func ReviewSettingsPage(sh Shell, m ReviewSettings) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = reviewChoice("second", "A second person decides too, without knowing the first decision", m.Second, []Option{{Value: "", Label: "Never"}, {Value: "reject", Label: "When the first rejects"}, {Value: "all", Label: "Always"}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = reviewChoice("second", "A second person decides too, without knowing the first decision", m.Second, []Option{{Value: "", Label: "Never"}, {Value: "reject", Label: "When the first rejects; the second person can tell from it"}, {Value: "all", Label: "Always"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -65,6 +65,7 @@ type Verification struct {
 	Tabs   []CaseTab // the pages about this verification
 	LiveID string    // "" when nothing can change any more
 	Mine   bool      // this person made it: its end is heard
+	Looked string    // number of the attempt whose photos were asked for; "" is the latest
 	Say    string    // the language chosen for the message; "" follows the verification
 	Zone   string
 }
@@ -139,6 +140,7 @@ type AttemptRow struct {
 	Ended                 string
 	By                    string
 	Current               bool
+	Look                  string // address of the page with its photos, "" where there are none or they are shown
 }
 
 // Moment is one event. Bad marks a failure.
@@ -279,12 +281,19 @@ func (m Verification) crumb() string {
 	return m.ID
 }
 
-// livePath is where the piece that changes is fetched from, in the language that is chosen.
+// livePath is where the piece that changes is fetched from, with what is chosen.
 func (m Verification) livePath() string {
-	if m.Say == "" {
+	chosen := url.Values{}
+	if m.Say != "" {
+		chosen.Set("say", m.Say)
+	}
+	if m.Looked != "" {
+		chosen.Set("attempt", m.Looked)
+	}
+	if len(chosen) == 0 {
 		return m.path("live")
 	}
-	return m.path("live?say=" + url.QueryEscape(m.Say))
+	return m.path("live?" + chosen.Encode())
 }
 
 func msText(ms int64) string { return strconv.FormatInt(ms, 10) }
