@@ -159,7 +159,7 @@ func TestTheFirstDecisionIsHidden(t *testing.T) {
 	for name, b := range map[string]*browser{"compliance": tomas, "admin": admin, "auditor": d.as(auth.Auditor)} {
 		papers := b.get(path + "/report").body
 		for _, text := range b.post(path+"/bundle", url.Values{"purpose": {"regulator"}, "level": {"none"}}).bundle(t) {
-			papers += string(text)
+			papers += text
 		}
 		for _, secret := range []string{"secret note", "Rejected", `"decision": "reject"`, "Mask or doll"} {
 			if strings.Contains(papers, secret) {
