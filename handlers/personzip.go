@@ -124,7 +124,7 @@ func (a *App) packCheck(ctx context.Context, f *personFile, rec record, part sto
 	}
 	check.Folder, shown.Folder = folder, folder
 	rec.decisions = rec.known(user{}) // the person's own: nothing that is blind to anybody
-	check.NotesLeft = len(slices.DeleteFunc(rec.known(u), func(d store.Decision) bool { return d.Note == "" }))
+	check.NotesLeft = len(slices.DeleteFunc(slices.Clone(rec.decisions), func(d store.Decision) bool { return d.Note == "" }))
 	rec = rec.impersonal(u)
 	f.out.folder = folder
 	defer func() { f.out.folder = "" }()

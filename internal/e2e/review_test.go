@@ -154,3 +154,30 @@ func TestNextCaseHasItsFilm(t *testing.T) {
 	p.shortcut("a")
 	p.until(`document.body.innerText.includes("Nothing waits for review")`)
 }
+
+// A decision that the console did not take brings its case back, with what was written; once more, and it is recorded.
+func TestADecisionThatIsNotTakenIsNotLost(t *testing.T) {
+	t.Parallel()
+	srv := startServer(t)
+	p := srv.person(t, "compliance")
+	waitFor(p, "pass", "pass")
+	p.open("/review")
+	first := p.reviewing()
+	eval[bool](p, `(() => { const real = window.fetch; window.fetch = (to, how) => String(to).endsWith("/decision") ? Promise.resolve(new Response("", { status: 507 })) : real(to, how); window.mend = () => { window.fetch = real }; return true })()`)
+	p.shortcut("n")
+	p.press("Seen with her passport")
+	eval[bool](p, `document.activeElement.blur(); true`)
+	p.shortcut("a")
+	p.until(`document.querySelector("#toasts")?.innerText.includes("did not take it")`)
+	if got := eval[string](p, `document.querySelector("#review").dataset.review + " " + document.querySelector("#decide textarea").value`); got != first+" Seen with her passport" {
+		t.Errorf("the page has %q, want the first case with its note", got)
+	}
+	eval[bool](p, `window.mend(); true`)
+	p.reviewing()
+	p.shortcut("a")
+	p.until(`document.querySelector("#review").dataset.review !== ` + quote(first) + ` && document.querySelector("#toasts [data-key=u]")`)
+	note := eval[string](p, `fetch("/verifications/`+first+`").then((r) => r.text()).then((t) => t.includes("Seen with her passport") ? "kept" : "lost")`)
+	if note != "kept" {
+		t.Error("the note is not recorded")
+	}
+}
