@@ -328,7 +328,7 @@ func (s *Store) CheckLedger(ctx context.Context, named map[Erasure]bool) error {
 // again counts the verifications. It reads all pictures, so it is for a restore, not for each start.
 func (s *Store) DestroyAgain(ctx context.Context, named map[Erasure]bool) (again int, err error) {
 	back, err := readAll(ctx, s, func(e *Erasure) []any { return []any{&e.ID, &e.Class, &e.At} },
-		`SELECT m.verification_id, CASE WHEN m.kind IN ('audit', 'video') THEN 'film' ELSE 'pictures' END AS class, min(m.created_at)
+		`SELECT m.verification_id, CASE WHEN `+classKinds[ClassFilm]+` THEN 'film' ELSE 'pictures' END AS class, min(m.created_at)
 		FROM media m JOIN verifications v ON v.id = m.verification_id
 		WHERE m.status IN ('sealed', 'missing') AND v.status NOT IN ('clearing', 'cleared') GROUP BY m.verification_id, class`)
 	if err != nil {

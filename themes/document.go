@@ -30,8 +30,7 @@ var (
 const maxDepth = 32
 
 // Parse reads a document. It checks nothing but that it is one JSON object in UTF-8, not nested beyond all sense; Check
-// holds the limits. Of a
-// key that is written twice the last counts, as it does for most readers of JSON.
+// holds the limits. Of a key that is written twice the last counts, as it does for most readers of JSON.
 func Parse(raw []byte) (Document, error) {
 	var compact bytes.Buffer
 	if !utf8.Valid(raw) || json.Compact(&compact, raw) != nil {
