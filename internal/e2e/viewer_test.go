@@ -221,9 +221,9 @@ func filmPage(t *testing.T, srv *server) *tab {
 	return p
 }
 
-// The slider moves frames and video together, and the video moves the slider.
+// The slider moves frames and video together, and the video moves the slider. Not beside others: a browser lets the film
+// of a page stand still that another page has been put in front of.
 func TestVideoAndFramesShareOneLine(t *testing.T) {
-	t.Parallel()
 	srv := startServer(t, film)
 	p := filmPage(t, srv)
 	const here = `[...document.querySelectorAll("[data-frame]")].findIndex((f) => f.matches(".here")) + 1`
@@ -239,15 +239,7 @@ func TestVideoAndFramesShareOneLine(t *testing.T) {
 	p.until(`Math.abs(document.querySelector("[data-video]").currentTime - 1.85) < 0.1 && document.querySelector("[data-scrub]").value === "1850"`)
 	p.press("p")
 	p.until(`!document.querySelector("[data-video]").paused`)
-	const over = `document.querySelector("[data-video]").ended && Number(document.querySelector("[data-scrub]").value) > 1800`
-	for end := time.Now().Add(10 * time.Second); !p.try(over) && time.Now().Before(end); time.Sleep(40 * time.Millisecond) {
-	}
-	if !p.try(over) { // a browser with many pages lets a film stand still at times: whoever looks at it presses twice
-		p.press("p")
-		p.until(`document.querySelector("[data-video]").paused`)
-		p.press("p")
-	}
-	p.within(30*time.Second, over)
+	p.within(30*time.Second, `document.querySelector("[data-video]").ended && Number(document.querySelector("[data-scrub]").value) > 1800`)
 }
 
 // The page is drawn anew while somebody looks at full size: nothing is lost, and nothing is left behind when the
